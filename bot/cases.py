@@ -1,0 +1,93 @@
+"""Which case a statement belongs to, and what a case's status is: pure decisions.
+
+A case gathers what is said about one conduct of one accused. Its status is folded over its statements in the order of
+their dates, whatever order they arrived in, so a late article is placed by its date and never moves the status back.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rapidfuzz import fuzz, utils
+
+from bot.types import Party, Status
+
+WINDOW = timedelta(days=730)
+ENOUGH = 0.5
+
+# What a case becomes (value) when a statement of a status (second) meets it in a status (first); what is not here
+# leaves the case as it is: a court's word is not undone by another accusation or denial.
+_MOVES: dict[Status, frozenset[Status]] = {
+    "alleged": frozenset({"denied", "admitted", "investigated", "sued", "charged", "convicted", "cleared"}),
+    "denied": frozenset({"admitted", "investigated", "sued", "charged", "convicted", "cleared"}),
+    "admitted": frozenset({"charged", "convicted", "cleared"}),
+    "investigated": frozenset({"admitted", "sued", "charged", "convicted", "cleared"}),
+    "sued": frozenset({"admitted", "charged", "convicted", "cleared"}),
+    "charged": frozenset({"admitted", "convicted", "cleared"}),
+    "convicted": frozenset({"cleared"}),
+    "cleared": frozenset({"charged", "convicted"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """What the choice needs of a case: its accused (keys), topic, claims, stories and last change."""
+
+    id: int
+    accused: frozenset[str]
+    topic: str
+    claims: tuple[str, ...]
+    stories: frozenset[int]
+    changed: datetime
+
+
+def accused_key(party: Party) -> str:
+    """How a case knows an accused: by the person's id, else by the name as written, without case."""
+    return party.person_id or "name:" + " ".join(party.name.casefold().split())
+
+
+def choose(
+    candidates: Sequence[OpenCase],
+    *,
+    accused: Iterable[str],
+    claim: str,
+    topic: str,
+    allegation: bool,
+    story_id: int,
+    at: datetime,
+) -> int | None:
+    """The case that a statement belongs to, or None for a new one.
+
+    An answer or a legal step follows the accused's case more readily than a further allegation does: its claim is
+    often no more than "the charges".
+    """
+    keys = frozenset(accused)
+    best: tuple[float, int] | None = None
+    for case in candidates:
+        if not keys & case.accused or abs(at - case.changed) > WINDOW:
+            continue
+        score = _likeness(claim, case.claims)
+        score += 0.15 * (topic == case.topic) + 0.25 * (story_id in case.stories) + 0.2 * (not allegation)
+        if score >= ENOUGH and (best is None or score > best[0]):
+            best = (score, case.id)
+    return best[1] if best else None
+
+
+def status_of(statuses: Iterable[Status]) -> Status:
+    """A case's status after statements of these statuses, in the order of their dates; "alleged" without any."""
+    current: Status = "alleged"
+    for status in statuses:
+        if status in _MOVES[current]:
+            current = status
+    return current
+
+
+def same_claim(left: str, right: str) -> bool:
+    """Whether two claims tell the same conduct in nearly the same words."""
+    return fuzz.token_set_ratio(left, right, processor=utils.default_process) >= 80
+
+
+def _likeness(claim: str, claims: Sequence[str]) -> float:
+    """0 to 0.6 by the words that the claim shares with the case's claims."""
+    ratios = (fuzz.token_sort_ratio(claim, known, processor=utils.default_process) for known in claims)
+    return 0.6 * max(ratios, default=0.0) / 100

@@ -1,0 +1,102 @@
+"""Who wants it? Subscriptions held against an article's news: pure.
+
+Filters of one field are alternatives; different fields must all hold for one and the same statement. `role` narrows
+`person`, `office` and `country` to one side of the statement.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.types import Filter, Side, Statement, Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What matching needs to know of a linked person: country, and offices as "class:country"."""
+
+    country: str | None
+    offices: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One article's new statements, with what their parties are. `outlets` counts the story's outlets so far."""
+
+    text: str
+    outlet: str
+    outlets: int
+    statements: tuple[Statement, ...]
+    profiles: Mapping[str, Profile]
+    officials: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A subscription that wants some of the statements."""
+
+    subscription: Subscription
+    statement_ids: tuple[int, ...]
+
+
+def match(news: News, subscriptions: Iterable[Subscription], *, least: float) -> list[Match]:
+    """The subscriptions that want any of the statements which are at least so confident."""
+    worthy = [s for s in news.statements if s.confidence >= least]
+    found = ((sub, tuple(s.id for s in worthy if wanted(sub, s, news))) for sub in subscriptions)
+    return [Match(sub, ids) for sub, ids in found if ids]
+
+
+def wanted(subscription: Subscription, statement: Statement, news: News) -> bool:
+    """Whether every field of the subscription holds for this statement."""
+    fields: dict[str, list[Filter]] = {}
+    for one in subscription.filters:
+        fields.setdefault(one.field, []).append(one)
+    sides: tuple[Side, ...] = ("accuser", "accused")
+    roles = {one.value for one in fields.pop("role", [])}
+    if roles and "either" not in roles:
+        sides = tuple(side for side in sides if side in roles)
+    return all(any(_holds(one, statement, news, sides) for one in group) for group in fields.values())
+
+
+def _holds(one: Filter, statement: Statement, news: News, sides: tuple[Side, ...]) -> bool:
+    match one.field:
+        case "everything":
+            return _names_official(statement, news)
+        case "person":
+            return one.value in _people(statement, sides)
+        case "office":
+            return any(one.value in p.offices for p in _profiles(statement, news, sides))
+        case "country":
+            return any(one.value == p.country for p in _profiles(statement, news, sides))
+        case "topic":
+            return one.value == statement.topic
+        case "type":
+            return one.value in (statement.type, statement.status)
+        case "outlet":
+            return one.value.casefold() == news.outlet.casefold()
+        case "outlets":
+            return news.outlets >= int(one.value)
+        case "words":
+            return holds_words(one.value, news.text)
+        case "role":  # taken out above
+            return True
+
+
+def holds_words(words: str, text: str) -> bool:
+    """Whether the text has this phrase, as whole words in any case."""
+    pattern = r"\b" + r"\s+".join(map(re.escape, words.split())) + r"\b"
+    return bool(re.search(pattern, text, re.IGNORECASE))
+
+
+def _people(statement: Statement, sides: tuple[Side, ...]) -> set[str]:
+    parties = [p for side in sides for p in (statement.accuser if side == "accuser" else statement.accused)]
+    return {party.person_id for party in parties if party.person_id}
+
+
+def _profiles(statement: Statement, news: News, sides: tuple[Side, ...]) -> list[Profile]:
+    return [news.profiles[key] for key in _people(statement, sides) if key in news.profiles]
+
+
+def _names_official(statement: Statement, news: News) -> bool:
+    parties = (*statement.accuser, *statement.accused)
+    return any(party.person_id or party.name in news.officials for party in parties)

@@ -1,0 +1,166 @@
+"""The platform-free message, the request that asks for one, and the channel that carries it.
+
+A `Message` does not know how to send itself, and holds no markup: escaping, splitting and fallbacks belong to the
+renderers in `handlers`. Text in it may hold anything that a headline can hold.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Style = Literal["plain", "bold", "italic", "strike", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A run of text in one style, perhaps a link. `url` is http(s) or None."""
+
+    text: str
+    style: Style = "plain"
+    url: str | None = None
+
+
+Line = tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A short title line."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One line of runs; a renderer never puts two paragraphs on one line."""
+
+    runs: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A bulleted list; each item may have several lines, and is not cut apart when a message is split, if it fits."""
+
+    items: tuple[tuple[Line, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of an article, as evidence."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Small print: sources, counts, hints."""
+
+    runs: Line
+
+
+Block = Heading | Paragraph | Items | Quote | Note
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice. `action` is a command without its slash ("who =Q57373"); renderers shorten it through `ButtonBook`."""
+
+    label: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a chat is shown. `buttons` are rows; `silent` asks for no sound; `private` that only the asker sees it."""
+
+    blocks: tuple[Block, ...]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    silent: bool = False
+    private: bool = False
+
+    def plain(self) -> str:
+        """The visible text, without styles and buttons: the fallback, the notification and the test's view."""
+        return "\n".join(_plain(block) for block in self.blocks)
+
+
+def _plain(block: Block) -> str:
+    match block:
+        case Heading(text) | Quote(text):
+            return text
+        case Paragraph(runs) | Note(runs):
+            return "".join(run.text for run in runs)
+        case Items(items):
+            return "\n".join("• " + "\n  ".join("".join(r.text for r in line) for line in item) for item in items)
+
+
+def line(*parts: str | Text) -> Line:
+    """Runs from strings and `Text`s."""
+    return tuple(Text(part) if isinstance(part, str) else part for part in parts)
+
+
+def paragraph(*parts: str | Text) -> Paragraph:
+    """A paragraph from strings and `Text`s."""
+    return Paragraph(line(*parts))
+
+
+def note(*parts: str | Text) -> Note:
+    """Small print from strings and `Text`s."""
+    return Note(line(*parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody asked in a chat. `text` is the command without its slash or the platform's prefix ("who Asif").
+
+    `platform` is "telegram", "slack" or "console"; `user_id` is the platform's own id of the person who asked;
+    `private` says whether the chat is one person's; `admin` whether the platform says that the person runs the chat.
+    """
+
+    chat_id: str
+    platform: str
+    user_id: str
+    text: str
+    private: bool = True
+    admin: bool = True
+    user_zone: str | None = None
+
+
+Answer = Callable[[Request], Awaitable[Message]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that is there: the platform's id of its first part (and of all parts)."""
+
+    message_id: str
+    parts: tuple[str, ...] = ()
+
+
+class ButtonBook(Protocol):
+    """Keeps long button actions under short tokens that survive a restart."""
+
+    def token(self, action: str) -> str:
+        """A token of at most 24 ASCII characters for `action`; the same action gets the same token."""
+        ...
+
+    def action(self, token: str) -> str | None:
+        """The action behind a token, or None when it is not known (a stale or forged button)."""
+        ...
+
+
+class Channel(Protocol):
+    """One platform's way out. Every method raises `bot.errors.DeliveryError` and nothing else."""
+
+    platform: str
+
+    async def send(self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None) -> Sent:
+        """Post `message`. `key` names the delivery; where a platform can carry it, `find` can look it up later."""
+        ...
+
+    async def edit(self, chat_id: str, message_id: str, message: Message) -> None:
+        """Replace a message that was sent."""
+        ...
+
+    async def find(self, chat_id: str, key: str) -> Sent | None | Literal["cannot"]:
+        """What was sent under `key`, None when it is not in the chat, "cannot" when the platform can't be asked."""
+        ...

@@ -1,0 +1,134 @@
+"""Chats, what they chose, and the buttons that they were shown."""
+
+import base64
+import hashlib
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.store.rows import Row, row, rows, run, to_moment_or_none, to_text, to_text_or_none
+from bot.types import Chat
+
+
+def ensure(db: Database, chat_id: str, *, zone: str, digest_at: str | None, allowed: bool, now: datetime) -> Chat:
+    """The chat, made with these defaults when it is new; one that had gone is active again."""
+    run(
+        db,
+        """INSERT INTO chats (id, platform, zone, digest_at, access, created) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET active = 1""",
+        [chat_id, chat_id.partition(":")[0], zone, digest_at, "allowed" if allowed else "waiting", to_text(now)],
+    )
+    chat = get(db, chat_id)
+    assert chat is not None, "it was just written"  # noqa: S101
+    return chat
+
+
+def get(db: Database, chat_id: str) -> Chat | None:
+    """One chat, or None."""
+    found = row(db, "SELECT * FROM chats WHERE id = ?", [chat_id])
+    return _chat(found) if found else None
+
+
+def every(db: Database) -> list[tuple[Chat, str]]:
+    """All chats with their access: waiting, allowed or refused."""
+    return [(_chat(r), r["access"]) for r in rows(db, "SELECT * FROM chats ORDER BY created, id")]
+
+
+def access(db: Database, chat_id: str) -> str:
+    """Whether the chat may use the bot: waiting, allowed or refused."""
+    found = row(db, "SELECT access FROM chats WHERE id = ?", [chat_id])
+    return str(found["access"]) if found else "waiting"
+
+
+def set_access(db: Database, chat_id: str, value: str) -> bool:
+    """Let a chat in, or keep it out; False when there is no such chat."""
+    return run(db, "UPDATE chats SET access = ? WHERE id = ?", [value, chat_id]) == 1
+
+
+def set_zone(db: Database, chat_id: str, zone: str, next_digest_at: datetime | None) -> None:
+    """Set the zone, and with it when the next digest is due."""
+    run(
+        db,
+        "UPDATE chats SET zone = ?, next_digest_at = ? WHERE id = ?",
+        [zone, to_text_or_none(next_digest_at), chat_id],
+    )
+
+
+def set_digest(db: Database, chat_id: str, digest_at: str | None, next_digest_at: datetime | None) -> None:
+    """Set the local time of the daily digest, or switch it off with None."""
+    run(
+        db,
+        "UPDATE chats SET digest_at = ?, next_digest_at = ? WHERE id = ?",
+        [digest_at, to_text_or_none(next_digest_at), chat_id],
+    )
+
+
+def due(db: Database, now: datetime) -> list[Chat]:
+    """Active chats whose digest is due."""
+    sql = (
+        "SELECT * FROM chats WHERE active = 1 AND digest_at IS NOT NULL AND next_digest_at <= ? ORDER BY next_digest_at"
+    )
+    return [_chat(r) for r in rows(db, sql, [to_text(now)])]
+
+
+def unplanned(db: Database) -> list[Chat]:
+    """Active chats that want a digest but have no time planned."""
+    sql = "SELECT * FROM chats WHERE active = 1 AND digest_at IS NOT NULL AND next_digest_at IS NULL"
+    return [_chat(r) for r in rows(db, sql)]
+
+
+def leave(db: Database, chat_id: str) -> None:
+    """The chat has gone: nothing more is sent there; what it asked for is kept for its return."""
+    run(db, "UPDATE chats SET active = 0 WHERE id = ?", [chat_id])
+    run(
+        db,
+        "UPDATE deliveries SET state = 'cancelled', error = 'chat gone' WHERE chat_id = ? AND state = 'pending'",
+        [chat_id],
+    )
+
+
+def move(db: Database, chat_id: str, new_chat_id: str) -> None:
+    """The chat lives on under another id: everything follows it."""
+    if get(db, new_chat_id) is None:
+        run(db, "UPDATE chats SET id = ? WHERE id = ?", [new_chat_id, chat_id])
+
+
+def choose(db: Database, chat_id: str, query: str, person_id: str) -> None:
+    """Remember whom this chat meant by `query`."""
+    run(
+        db,
+        "INSERT OR REPLACE INTO choices (chat_id, query, person_id) VALUES (?, ?, ?)",
+        [chat_id, query.casefold(), person_id],
+    )
+
+
+def chosen(db: Database, chat_id: str, query: str) -> str | None:
+    """Whom this chat meant by `query` before, or None."""
+    found = row(db, "SELECT person_id FROM choices WHERE chat_id = ? AND query = ?", [chat_id, query.casefold()])
+    return str(found["person_id"]) if found else None
+
+
+def button_token(db: Database, action: str) -> str:
+    """A short token for a button's action; the same action always has the same."""
+    digest = hashlib.blake2b(action.encode(), digest_size=10).digest()
+    token = base64.b32encode(digest).decode().lower()
+    run(db, "INSERT OR IGNORE INTO buttons (token, action) VALUES (?, ?)", [token, action])
+    return token
+
+
+def button_action(db: Database, token: str) -> str | None:
+    """The action behind a token, or None."""
+    found = row(db, "SELECT action FROM buttons WHERE token = ?", [token])
+    return str(found["action"]) if found else None
+
+
+def _chat(r: Row) -> Chat:
+    return Chat(
+        id=r["id"],
+        platform=r["platform"],
+        zone=r["zone"],
+        language=r["language"],
+        digest_at=r["digest_at"],
+        next_digest_at=to_moment_or_none(r["next_digest_at"]),
+        active=bool(r["active"]),
+    )

@@ -1,0 +1,165 @@
+"""Mentions, statements and their parties: what articles said."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.store.articles import source
+from bot.store.rows import Row, insert, marks, rows, run, to_text
+from bot.types import FoundPerson, FoundStatement, Link, Party, Side, Statement
+
+_SELECT = """SELECT s.id AS sid, s.type, s.status, s.cue, s.claim, s.quote, s.topic, s.confidence, s.case_id, a.*
+             FROM statements s JOIN articles a ON a.id = s.article_id
+             WHERE s.withdrawn IS NULL AND a.state <> 'retracted'"""
+
+
+def put_mentions(db: Database, article_id: int, people: Iterable[FoundPerson], links: Sequence[Link]) -> None:
+    """Store the mentions of an article in place of those that it had."""
+    by_name = {link.name: link for link in links}
+    run(db, "DELETE FROM mentions WHERE article_id = ?", [article_id])
+    for person in people:
+        link = by_name.get(person.name) or Link(person.name, None, 0.0, "")
+        db.conn.executemany(
+            """INSERT OR IGNORE INTO mentions (article_id, name, official, role, start, "end", person_id, score, reason)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            [
+                (article_id, person.name, person.official, person.role, m.start, m.end, *link_values(link))
+                for m in person.mentions
+            ],
+        )
+
+
+def link_values(link: Link) -> tuple[str | None, float, str]:
+    """A link as the last columns of a mention."""
+    return link.person_id, link.score, link.reason
+
+
+def add(
+    db: Database,
+    article_id: int,
+    found: FoundStatement,
+    text: str,
+    *,
+    accuser: Sequence[Party],
+    accused: Sequence[Party],
+    case_id: int | None,
+    at: datetime,
+    now: datetime,
+) -> int:
+    """Store one statement of an article whose text is `text`; returns its id. `at` is its date, so far as known."""
+    cue, claim, sentence = found.cue, found.claim, found.sentence
+    key = insert(
+        db,
+        """INSERT INTO statements (article_id, case_id, type, status, topic, cue, claim, quote, cue_start, cue_end,
+        claim_start, claim_end, sentence_start, sentence_end, confidence, reason, at, found)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        [
+            article_id,
+            case_id,
+            found.type,
+            found.status,
+            found.topic,
+            text[cue.start : cue.end],
+            text[claim.start : claim.end],
+            text[sentence.start : sentence.end],
+            *(cue.start, cue.end, claim.start, claim.end, sentence.start, sentence.end),
+            found.confidence,
+            found.reason,
+            to_text(at),
+            to_text(now),
+        ],
+    )
+    for side, parties in (("accuser", accuser), ("accused", accused)):
+        db.conn.executemany(
+            "INSERT INTO parties (statement_id, side, position, name, person_id) VALUES (?, ?, ?, ?, ?)",
+            [(key, side, i, party.name, party.person_id) for i, party in enumerate(parties)],
+        )
+    return key
+
+
+def withdraw(db: Database, statement_ids: Sequence[int], now: datetime) -> None:
+    """Mark statements that their article no longer makes; they are kept, and shown no more."""
+    sql = f"UPDATE statements SET withdrawn = ? WHERE id IN ({marks(statement_ids)})"
+    run(db, sql, [to_text(now), *statement_ids])
+
+
+def by_ids(db: Database, statement_ids: Sequence[int]) -> list[Statement]:
+    """Statements by id, in the order of their articles."""
+    return _select(db, f"s.id IN ({marks(statement_ids)})", list(statement_ids), order="s.id")
+
+
+def of_article(db: Database, article_id: int) -> list[Statement]:
+    """The statements that an article makes now."""
+    return _select(db, "s.article_id = ?", [article_id], order="s.sentence_start, s.id")
+
+
+def of_case(db: Database, case_id: int) -> list[Statement]:
+    """A case's statements, oldest first."""
+    return _select(db, "s.case_id = ?", [case_id], order="s.at, s.id")
+
+
+def answers(db: Database, case_ids: Sequence[int]) -> list[Statement]:
+    """The responses and legal steps of cases, oldest first."""
+    where = f"s.case_id IN ({marks(case_ids)}) AND s.type <> 'allegation'"
+    return _select(db, where, list(case_ids), order="s.at, s.id")
+
+
+def of_person(
+    db: Database, person_id: str, side: Side, types: Sequence[str], *, least: float, limit: int = 50
+) -> list[Statement]:
+    """Statements of some types that have a person on one side, newest first, at least so confident."""
+    where = f"""s.type IN ({marks(types)}) AND s.confidence >= ? AND s.id IN
+                (SELECT statement_id FROM parties WHERE person_id = ? AND side = ?)"""
+    return _select(db, where, [*types, least, person_id, side], order="s.at DESC, s.id DESC", limit=limit)
+
+
+def between(db: Database, since: datetime, until: datetime, *, least: float, limit: int = 2000) -> list[Statement]:
+    """Statements found in [since, until), oldest first."""
+    where = "s.found >= ? AND s.found < ? AND s.confidence >= ?"
+    return _select(db, where, [to_text(since), to_text(until), least], order="s.at, s.id", limit=limit)
+
+
+def latest(db: Database, *, words: str, least: float, limit: int) -> list[Statement]:
+    """The newest statements; with `words`, of the articles whose text has them all."""
+    if not words:
+        return _select(db, "s.confidence >= ?", [least], order="s.at DESC, s.id DESC", limit=limit)
+    where = "s.confidence >= ? AND s.article_id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
+    return _select(db, where, [least, db.quote_fts(words)], order="s.at DESC, s.id DESC", limit=limit)
+
+
+def prominence(db: Database, person_ids: Sequence[str], *, least: float) -> dict[str, int]:
+    """How many statements each of these people is a party of."""
+    sql = f"""SELECT p.person_id AS id, count(DISTINCT p.statement_id) AS n FROM parties p
+              JOIN statements s ON s.id = p.statement_id WHERE p.person_id IN ({marks(person_ids)})
+              AND s.withdrawn IS NULL AND s.confidence >= ? GROUP BY p.person_id"""
+    return {r["id"]: r["n"] for r in rows(db, sql, [*person_ids, least])}
+
+
+def _select(db: Database, where: str, values: list[Any], *, order: str, limit: int = 500) -> list[Statement]:
+    found = rows(db, f"{_SELECT} AND {where} ORDER BY {order} LIMIT ?", [*values, limit])
+    ids = [r["sid"] for r in found]
+    sql = f"SELECT * FROM parties WHERE statement_id IN ({marks(ids)}) ORDER BY statement_id, side, position"
+    parties: dict[tuple[int, str], tuple[Party, ...]] = {}
+    for r in rows(db, sql, ids):
+        key = (r["statement_id"], r["side"])
+        parties[key] = (*parties.get(key, ()), Party(r["name"], r["person_id"]))
+    return [_statement(r, parties) for r in found]
+
+
+def _statement(r: Row, parties: dict[tuple[int, str], tuple[Party, ...]]) -> Statement:
+    return Statement(
+        id=r["sid"],
+        type=r["type"],
+        status=r["status"],
+        accuser=parties.get((r["sid"], "accuser"), ()),
+        accused=parties.get((r["sid"], "accused"), ()),
+        cue=r["cue"],
+        claim=r["claim"],
+        quote=r["quote"],
+        topic=r["topic"],
+        confidence=r["confidence"],
+        case_id=r["case_id"],
+        source=source(r),
+    )

@@ -1,0 +1,58 @@
+"""What chats asked for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+
+from sqlite_utils import Database
+
+from bot.store.rows import Row, insert, rows, run, to_moment, to_text
+from bot.types import Filter, Mode, Subscription
+
+_SELECT = """SELECT s.id, s.chat_id, s.mode, s.urgent, s.created, f.field, f.value, f.label
+             FROM subscriptions s JOIN filters f ON f.subscription_id = s.id JOIN chats c ON c.id = s.chat_id
+             WHERE s.ended IS NULL AND c.active = 1"""
+
+
+def add(db: Database, chat_id: str, filters: Sequence[Filter], *, mode: Mode, now: datetime) -> int:
+    """Add a subscription with at least one filter; returns its id."""
+    key = insert(
+        db, "INSERT INTO subscriptions (chat_id, mode, created) VALUES (?, ?, ?)", [chat_id, mode, to_text(now)]
+    )
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO filters (subscription_id, field, value, label) VALUES (?, ?, ?, ?)",
+        [(key, f.field, f.value, f.label) for f in filters],
+    )
+    return key
+
+
+def of_chat(db: Database, chat_id: str) -> list[Subscription]:
+    """A chat's subscriptions, oldest first."""
+    return _subscriptions(rows(db, f"{_SELECT} AND s.chat_id = ? ORDER BY s.id", [chat_id]))
+
+
+def every(db: Database) -> list[Subscription]:
+    """All subscriptions of active chats."""
+    return _subscriptions(rows(db, f"{_SELECT} ORDER BY s.id"))
+
+
+def end(db: Database, chat_id: str, subscription_id: int, now: datetime) -> bool:
+    """End one subscription of a chat; False when it has no such subscription."""
+    sql = "UPDATE subscriptions SET ended = ? WHERE id = ? AND chat_id = ? AND ended IS NULL"
+    return run(db, sql, [to_text(now), subscription_id, chat_id]) == 1
+
+
+def _subscriptions(found: list[Row]) -> list[Subscription]:
+    grouped = [(key, list(group)) for key, group in groupby(found, key=itemgetter("id"))]
+    return [
+        Subscription(
+            id=key,
+            chat_id=group[0]["chat_id"],
+            filters=tuple(Filter(r["field"], r["value"], r["label"]) for r in group),
+            mode=group[0]["mode"],
+            urgent=bool(group[0]["urgent"]),
+            created_at=to_moment(group[0]["created"]),
+        )
+        for key, group in grouped
+    ]
