@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.types import Filter, Side, Statement, Subscription
+from bot.types import Field, Filter, Side, Statement, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +59,37 @@ def wanted(subscription: Subscription, statement: Statement, news: News) -> bool
 
 
 def _holds(one: Filter, statement: Statement, news: News, sides: tuple[Side, ...]) -> bool:
+    if one.field in ("everything", "outlet", "outlets", "words"):
+        return _article_holds(one, statement, news)
+    return one.value in _values(one.field, statement, news, sides)
+
+
+def _article_holds(one: Filter, statement: Statement, news: News) -> bool:
     match one.field:
         case "everything":
             return _names_official(statement, news)
-        case "person":
-            return one.value in _people(statement, sides)
-        case "office":
-            return any(one.value in p.offices for p in _profiles(statement, news, sides))
-        case "country":
-            return any(one.value == p.country for p in _profiles(statement, news, sides))
-        case "topic":
-            return one.value == statement.topic
-        case "type":
-            return one.value in (statement.type, statement.status)
         case "outlet":
             return one.value.casefold() == news.outlet.casefold()
         case "outlets":
             return news.outlets >= int(one.value)
-        case "words":
+        case _:
             return holds_words(one.value, news.text)
-        case "role":  # taken out above
-            return True
+
+
+def _values(field: Field, statement: Statement, news: News, sides: tuple[Side, ...]) -> set[str]:
+    """What a filter of this field may ask for, to want this statement."""
+    profiles = _profiles(statement, news, sides)
+    match field:
+        case "person":
+            return _people(statement, sides)
+        case "office":
+            return {office for profile in profiles for office in profile.offices}
+        case "country":
+            return {profile.country for profile in profiles if profile.country}
+        case "topic":
+            return {statement.topic}
+        case _:
+            return {statement.type, statement.status}
 
 
 def holds_words(words: str, text: str) -> bool:

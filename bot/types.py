@@ -3,7 +3,7 @@
 All times are UTC and aware. All offsets are characters into the `text` that they belong to, end-exclusive.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -223,6 +223,16 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement with every article that makes it, the first of them first, and what was answered to it."""
+
+    statement: Statement
+    sources: tuple[Source, ...]
+    answers: tuple[Statement, ...] = ()
+    case_status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """The articles that tell the same news; `lead` is the first of them."""
 
@@ -302,10 +312,10 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """All that `/who` shows of one person, newest first."""
+    """All that `/who` shows of one person, newest first. `office` says in a line what the person is or was."""
 
     person: Person
-    accused_of: tuple[Statement, ...] = ()
-    accuses: tuple[Statement, ...] = ()
-    responses: tuple[Statement, ...] = ()
-    counts: dict[str, int] = field(default_factory=dict)
+    office: str
+    accused_of: tuple[Claim, ...] = ()
+    accuses: tuple[Claim, ...] = ()
+    responses: tuple[Claim, ...] = ()

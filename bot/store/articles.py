@@ -1,7 +1,7 @@
 """Articles and the stories that they tell."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -114,6 +114,20 @@ def change(
     )
 
 
+def story_of(db: Database, article_id: int) -> int:
+    """The story of an article that is stored."""
+    found = row(db, "SELECT story_id FROM articles WHERE id = ?", [article_id])
+    return int(found["story_id"]) if found else 0
+
+
+def join_story(db: Database, article: StoredArticle, story_id: int, now: datetime) -> StoredArticle:
+    """Move an article, which is alone in its story, to another story."""
+    run(db, "UPDATE articles SET story_id = ? WHERE id = ?", [story_id, article.id])
+    run(db, "UPDATE stories SET last_at = ? WHERE id = ?", [to_text(now), story_id])
+    run(db, "DELETE FROM stories WHERE id = ?", [article.story_id])
+    return replace(article, story_id=story_id)
+
+
 def recent_sketches(db: Database, since: datetime) -> Iterator[Sketch]:
     """The sketches of the articles fetched since then, oldest first."""
     sql = "SELECT id, story_id, sketch FROM articles WHERE fetched >= ? AND sketch IS NOT NULL ORDER BY id"
@@ -159,3 +173,14 @@ def source(r: Row) -> Source:
 def counts(db: Database) -> dict[str, int]:
     """How many articles are in each state."""
     return {r["state"]: r["n"] for r in rows(db, "SELECT state, count(*) AS n FROM articles GROUP BY state")}
+
+
+def text_and_outlets(db: Database, article_id: int) -> tuple[str, int]:
+    """An article's text, and how many outlets its story has."""
+    found = row(
+        db,
+        """SELECT a.text, (SELECT count(DISTINCT b.outlet) FROM articles b WHERE b.story_id = a.story_id
+        AND b.state <> 'retracted') AS outlets FROM articles a WHERE a.id = ?""",
+        [article_id],
+    )
+    return (found["text"], found["outlets"]) if found else ("", 0)

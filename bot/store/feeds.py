@@ -1,11 +1,12 @@
 """Feeds, their polling state, and the entries that were seen."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Literal
 
 from sqlite_utils import Database
 
-from bot.store.rows import Row, row, rows, run, to_moment_or_none, to_text, to_text_or_none
+from bot.store.rows import Row, marks, row, rows, run, to_moment_or_none, to_text, to_text_or_none
 from bot.types import Feed, FeedEntry
 
 
@@ -18,17 +19,24 @@ def put(
     language: str | None = None,
     group: str = "",
     active: bool = True,
+    origin: Literal["catalogue", "added"] = "added",
 ) -> bool:
     """Add a feed, or bring its description up to date; its polling state stays. True when it is new."""
     known = row(db, "SELECT id FROM feeds WHERE url = ?", [url])
     run(
         db,
-        """INSERT INTO feeds (url, outlet, country, language, grouping, active) VALUES (?, ?, ?, ?, ?, ?)
+        """INSERT INTO feeds (url, outlet, country, language, grouping, active, origin) VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (url) DO UPDATE SET outlet = excluded.outlet, country = excluded.country,
         language = excluded.language, grouping = excluded.grouping, active = excluded.active""",
-        [url, outlet, country, language, group, active],
+        [url, outlet, country, language, group, active, origin],
     )
     return known is None
+
+
+def leave_catalogue(db: Database, urls: Collection[str]) -> int:
+    """Stop polling feeds that came by the catalogue and are in it no more; returns how many."""
+    sql = f"UPDATE feeds SET active = 0 WHERE origin = 'catalogue' AND active = 1 AND url NOT IN ({marks(list(urls))})"
+    return run(db, sql, list(urls))
 
 
 def every(db: Database) -> list[Feed]:

@@ -65,9 +65,19 @@ def alert_of(db: Database, chat_id: str, story_id: int) -> int | None:
     return int(found["id"]) if found else None
 
 
-def alerts_of_story(db: Database, story_id: int) -> list[tuple[int, str]]:
-    """(alert id, chat id) of all alerts that a story has."""
-    return [(r["id"], r["chat_id"]) for r in rows(db, "SELECT id, chat_id FROM alerts WHERE story_id = ?", [story_id])]
+def sent_alerts(db: Database, story_id: int) -> list[tuple[int, str]]:
+    """(alert id, chat id) of the alerts of a story that are out."""
+    sql = """SELECT a.id, a.chat_id FROM alerts a JOIN deliveries d ON d.alert_id = a.id AND d.kind = 'alert'
+             WHERE a.story_id = ? AND d.state IN ('sending', 'sent', 'unknown')"""
+    return [(r["id"], r["chat_id"]) for r in rows(db, sql, [story_id])]
+
+
+def alert_of_case(db: Database, chat_id: str, case_id: int) -> int | None:
+    """The first alert that told this chat something of a case, or None."""
+    sql = """SELECT a.id FROM alerts a JOIN alert_statements t ON t.alert_id = a.id
+             JOIN statements s ON s.id = t.statement_id WHERE a.chat_id = ? AND s.case_id = ? ORDER BY a.id LIMIT 1"""
+    found = row(db, sql, [chat_id, case_id])
+    return int(found["id"]) if found else None
 
 
 def alert_statements(db: Database, alert_id: int) -> tuple[int, list[int]]:

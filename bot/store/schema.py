@@ -38,6 +38,7 @@ CREATE TABLE feeds (
     country TEXT,
     language TEXT,
     grouping TEXT NOT NULL DEFAULT '',
+    origin TEXT NOT NULL DEFAULT 'added' CHECK (origin IN ('catalogue', 'added')),
     active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
     verified INTEGER NOT NULL DEFAULT 0 CHECK (verified IN (0, 1)),
     etag TEXT,

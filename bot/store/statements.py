@@ -163,3 +163,9 @@ def _statement(r: Row, parties: dict[tuple[int, str], tuple[Party, ...]]) -> Sta
         case_id=r["case_id"],
         source=source(r),
     )
+
+
+def officials(db: Database, article_id: int) -> frozenset[str]:
+    """The names of an article's officials, linked or not."""
+    sql = "SELECT DISTINCT name FROM mentions WHERE article_id = ? AND official = 1"
+    return frozenset(r["name"] for r in rows(db, sql, [article_id]))

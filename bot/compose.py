@@ -1,0 +1,161 @@
+"""What is written in a message: alerts, replies to them, digests, the card of `/who`. Pure: values to `Message`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.message import (
+    Block,
+    Button,
+    Heading,
+    Items,
+    Line,
+    Message,
+    Note,
+    Paragraph,
+    Quote,
+    Text,
+    line,
+    note,
+    paragraph,
+)
+from bot.phrases import claim_lines, one_line, sourced, told, web_url
+from bot.types import Card, Chat, Claim, Person, Source
+from bot.wording import Wording
+
+ALERT_CLAIMS = 3
+CARD_CLAIMS = 5
+DIGEST_CLAIMS = 30
+FOLLOW_BUTTONS = 3
+LONGEST_QUOTE = 600
+
+
+@dataclass(frozen=True, slots=True)
+class AlertNews:
+    """What an alert tells: the story's headline and articles, its claims, and the people of its accused by id."""
+
+    title: str
+    url: str
+    sources: tuple[Source, ...]
+    claims: tuple[Claim, ...]
+    people: Mapping[str, Person]
+
+
+def alert(news: AlertNews, chat: Chat, words: Wording) -> Message:
+    """One story's news for one chat."""
+    blocks: list[Block] = [Paragraph((Text(one_line(news.title, 300), "bold", web_url(news.url)),))]
+    for claim in news.claims[:ALERT_CLAIMS]:
+        blocks.append(Paragraph(told(claim.statement, words)))
+        blocks.append(Quote(one_line(claim.statement.quote, LONGEST_QUOTE)))
+        blocks += [
+            Paragraph((Text("↳ "), *told(answer, words), Text(f" ({answer.source.outlet})")))
+            for answer in claim.answers[-3:]
+        ]
+    more = len(news.claims) - ALERT_CLAIMS
+    if more > 0:
+        blocks.append(
+            note(words.ngettext("… and {n} more statement.", "… and {n} more statements.", more).format(n=more))
+        )
+    blocks.append(Note(_sources_note(news, chat, words)))
+    return Message(tuple(blocks), buttons=_follow_buttons(news, words))
+
+
+def _sources_note(news: AlertNews, chat: Chat, words: Wording) -> Line:
+    outlets = len({source.outlet for source in news.sources})
+    count = words.ngettext("{n} outlet", "{n} outlets", outlets).format(n=outlets)
+    unanswered = any(c.statement.type == "allegation" for c in news.claims) and not any(
+        c.answers or c.statement.type == "response" for c in news.claims
+    )
+    tail = (Text(" · " + words.gettext("no answer found yet")),) if unanswered else ()
+    return (*sourced(_one_per_outlet(news.sources), chat.zone, words), Text(f" · {count}"), *tail)
+
+
+def _one_per_outlet(sources: Sequence[Source]) -> list[Source]:
+    return list({source.outlet: source for source in reversed(sources)}.values())[::-1]
+
+
+def _follow_buttons(news: AlertNews, words: Wording) -> tuple[tuple[Button, ...], ...]:
+    ids = [p.person_id for c in news.claims for p in (*c.statement.accused, *c.statement.accuser) if p.person_id]
+    people = [news.people[key] for key in dict.fromkeys(ids) if key in news.people][:FOLLOW_BUTTONS]
+    return tuple(
+        (Button(words.gettext("Who is {name}?").format(name=one_line(p.name, 50)), f"who ={p.id}"),) for p in people
+    )
+
+
+def reply(claim: Claim, chat: Chat, words: Wording) -> Message:
+    """A further step in a story that this chat was alerted to: a denial, a charge, an acquittal."""
+    return Message(
+        (
+            Paragraph(told(claim.statement, words)),
+            Quote(one_line(claim.statement.quote, LONGEST_QUOTE)),
+            Note(sourced(claim.sources, chat.zone, words)),
+        )
+    )
+
+
+def digest(title: str, claims: Sequence[Claim], chat: Chat, words: Wording, *, unsure_below: float) -> Message:
+    """A digest: legal steps first, then accusations, then answers; under each accused party its claims."""
+    blocks: list[Block] = [Heading(title)]
+    if not claims:
+        blocks.append(paragraph(words.gettext("Nothing new about what you follow.")))
+        return Message(tuple(blocks), silent=True)
+    shown = claims[:DIGEST_CLAIMS]
+    for heading, group in _sections(shown, words):
+        blocks.append(Paragraph((Text(heading, "bold"),)))
+        blocks.append(Items(tuple(claim_lines(c, chat.zone, words, unsure_below=unsure_below) for c in group)))
+    if len(claims) > len(shown):
+        more = len(claims) - len(shown)
+        blocks.append(note(words.ngettext("… and {n} more.", "… and {n} more.", more).format(n=more)))
+    blocks.append(note(words.gettext("Each line is what somebody says, as the named outlet reports it.")))
+    return Message(tuple(blocks))
+
+
+def _sections(claims: Sequence[Claim], words: Wording) -> list[tuple[str, list[Claim]]]:
+    _ = words.gettext
+    kinds = (("legal", _("Courts and investigations")), ("allegation", _("Accusations")), ("response", _("Answers")))
+    grouped = ((title, [c for c in claims if c.statement.type == kind]) for kind, title in kinds)
+    return [(title, sorted(group, key=_by_accused)) for title, group in grouped if group]
+
+
+def _by_accused(claim: Claim) -> str:
+    return claim.statement.accused[0].name.casefold() if claim.statement.accused else ""
+
+
+def card(shown: Card, chat: Chat, words: Wording, *, unsure_below: float) -> Message:
+    """The answer to `/who`: the person, what they are accused of with the answers under it, whom they accuse."""
+    _ = words.gettext
+    blocks: list[Block] = [Heading(one_line(shown.person.name, 140)), paragraph(shown.office)]
+    sections = (
+        (_("Accused of"), shown.accused_of),
+        (_("Answers"), shown.responses),
+        (_("Accuses others"), shown.accuses),
+    )
+    for title, claims in sections:
+        if claims:
+            blocks.append(Paragraph((Text(f"{title} ({len(claims)})", "bold"),)))
+            listed = claims[:CARD_CLAIMS]
+            blocks.append(Items(tuple(claim_lines(c, chat.zone, words, unsure_below=unsure_below) for c in listed)))
+            if len(claims) > len(listed):
+                blocks.append(note(_("The newest {n} are shown.").format(n=len(listed))))
+    if not any(claims for _title, claims in sections):
+        blocks.append(paragraph(_("Nothing is alleged by or about this person in what Hearsay has read.")))
+    blocks.append(note(_("Hearsay reports what others allege; it asserts none of it.")))
+    follow = Button(_("Follow {name}").format(name=one_line(shown.person.name, 50)), f"subscribe ={shown.person.id}")
+    return Message(tuple(blocks), buttons=((follow,),))
+
+
+def choice(query: str, candidates: Sequence[tuple[Person, str]], words: Wording, *, action: str) -> Message:
+    """Which of these did you mean? `action` is the command that the buttons run with the chosen id."""
+    _ = words.gettext
+    blocks: list[Block] = [paragraph(_("Which “{query}” do you mean?").format(query=one_line(query, 80)))]
+    blocks.append(Items(tuple((line(Text(person.name, "bold"), f" — {office}"),) for person, office in candidates)))
+    buttons = tuple(
+        (Button(f"{one_line(p.name, 40)} · {one_line(office, 60)}", f"{action} ={p.id}"),) for p, office in candidates
+    )
+    none = (Button(_("None of these"), f"none {one_line(query, 60)}"),)
+    return Message(tuple(blocks), buttons=(*buttons, none))
+
+
+def statements_list(title: str, claims: Sequence[Claim], chat: Chat, words: Wording, *, unsure_below: float) -> Message:
+    """A titled list of claims."""
+    items = tuple(claim_lines(c, chat.zone, words, unsure_below=unsure_below) for c in claims)
+    return Message((Heading(title), Items(items)))

@@ -1,0 +1,127 @@
+"""How statements are put into words: always who alleges, never as a fact; claims stand in quotation marks."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from bot.message import Line, Text, line
+from bot.types import Claim, Party, Source, Statement, Status
+from bot.wording import Wording
+
+LONGEST_CLAIM = 280
+LONGEST_NAMES = 5
+
+
+def one_line(text: str, longest: int = LONGEST_CLAIM) -> str:
+    """`text` on one line, cut at a word with an ellipsis where it is longer."""
+    folded = " ".join(text.split())
+    if len(folded) <= longest:
+        return folded
+    return folded[:longest].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+
+
+def names(parties: Sequence[Party], words: Wording) -> str:
+    """ "A, B and C"; a long list ends with "and N others"."""
+    shown = [one_line(party.name, 80) for party in parties[:LONGEST_NAMES]]
+    more = len(parties) - len(shown)
+    if more:
+        shown.append(words.ngettext("{n} other", "{n} others", more).format(n=more))
+    if len(shown) < 2:
+        return "".join(shown)
+    return words.gettext("{first} and {last}").format(first=", ".join(shown[:-1]), last=shown[-1])
+
+
+def told(statement: Statement, words: Wording) -> Line:
+    """A statement as a line: who says what of whom, the claim as the article has it."""
+    template = _template(statement, words)
+    runs: list[Text] = []
+    accuser = statement.accuser or (Party(words.gettext("Somebody whom the article does not name")),)
+    values = {"accuser": names(accuser, words), "accused": names(statement.accused, words)}
+    for part in template.replace("}", "{").split("{"):
+        runs.append(Text(values[part], "bold") if part in values else Text(part))
+    return (*(run for run in runs if run.text), Text(f": “{one_line(statement.claim)}”"))
+
+
+def _template(statement: Statement, words: Wording) -> str:
+    _ = words.gettext
+    if statement.type == "allegation":
+        return _("{accuser} accuses {accused}") if statement.accuser else _("{accused} is accused (accuser not named)")
+    if statement.type == "response":
+        own = {p.name for p in statement.accuser} & {p.name for p in statement.accused} or not statement.accused
+        if statement.status == "admitted":
+            return _("{accuser} admits") if own else _("{accuser} admits for {accused}")
+        return _("{accuser} denies") if own else _("{accuser} rejects what is said of {accused}")
+    return _legal(statement, words)
+
+
+def _legal(statement: Statement, words: Wording) -> str:
+    _ = words.gettext
+    plain: dict[Status, str] = {
+        "investigated": _("{accused} is under investigation"),
+        "sued": _("{accused} is sued"),
+        "charged": _("{accused} is charged or held"),
+        "convicted": _("A court finds against {accused}"),
+        "cleared": _("{accused} is cleared"),
+    }
+    by: dict[Status, str] = {
+        "investigated": _("{accused} is under investigation by {accuser}"),
+        "sued": _("{accused} is sued by {accuser}"),
+        "charged": _("{accused} is charged or held by {accuser}"),
+        "convicted": _("{accuser} finds against {accused}"),
+        "cleared": _("{accused} is cleared by {accuser}"),
+    }
+    fallback = _("A legal step concerns {accused}")
+    return (by if statement.accuser else plain).get(statement.status, fallback)
+
+
+def status_word(status: Status, words: Wording) -> str:
+    """A case's status as one word or two."""
+    _ = words.gettext
+    table: dict[Status, str] = {
+        "alleged": _("alleged"),
+        "denied": _("denied"),
+        "admitted": _("admitted"),
+        "investigated": _("under investigation"),
+        "sued": _("sued"),
+        "charged": _("charged"),
+        "convicted": _("found against by a court"),
+        "cleared": _("cleared"),
+    }
+    return table[status]
+
+
+def when(moment: datetime, zone: str) -> str:
+    """A date in the chat's own zone: "25 Nov 2026"."""
+    local = moment.astimezone(ZoneInfo(zone) if zone != "UTC" else UTC)
+    return f"{local.day} {local:%b %Y}"
+
+
+def sourced(sources: Sequence[Source], zone: str, words: Wording) -> Line:
+    """Where it stands: outlets as links, the first one's date."""
+    runs: list[Text] = []
+    for i, source in enumerate(sources[:4]):
+        runs += [Text(" · " if i else ""), Text(source.outlet, url=web_url(source.url))]
+    more = len(sources) - 4
+    if more > 0:
+        runs.append(Text(" " + words.ngettext("and {n} more", "and {n} more", more).format(n=more)))
+    first = sources[0]
+    dated = first.published or first.fetched
+    return (*(run for run in runs if run.text), Text(f", {when(dated, zone)}"))
+
+
+def claim_lines(claim: Claim, zone: str, words: Wording, *, unsure_below: float = 0.0) -> tuple[Line, ...]:
+    """A claim for a list: what is alleged, the answers under it, the sources."""
+    statement = claim.statement
+    lines: list[Line] = [told(statement, words)]
+    for answer in claim.answers[-3:]:
+        lines.append((Text("↳ "), *told(answer, words), Text(" ("), Text(answer.source.outlet), Text(")")))
+    extra = [status_word(claim.case_status, words)] if claim.case_status and claim.case_status != "alleged" else []
+    extra += [words.gettext("uncertain reading")] if statement.confidence < unsure_below else []
+    tail = line(*(f" · {word}" for word in extra))
+    lines.append((*sourced(claim.sources, zone, words), *tail))
+    return tuple(lines)
+
+
+def web_url(url: str) -> str | None:
+    """`url` where it can be a link in a chat, else None (an article file has no web address)."""
+    return url if url.startswith(("http://", "https://")) else None

@@ -1,0 +1,96 @@
+"""From a request to its answer: the one door that all platforms use."""
+
+import asyncio
+from collections.abc import Sequence
+
+from rapidfuzz import process
+
+from bot.errors import HearsayError, UsageError
+from bot.log import logger
+from bot.message import Button, Message, Request, paragraph
+from bot.store import chats
+from bot.types import Chat
+from bot.wording import Wording, translations
+from handlers.commands.desk import Call, Command, Desk
+
+LONGEST_REQUEST = 1000
+
+
+class Conversation:
+    """Answers requests with the commands of a table. Never raises: every error has a sentence for the asker."""
+
+    def __init__(self, desk: Desk, commands: Sequence[Command]) -> None:
+        self._desk = desk
+        self._commands = {command.name: command for command in commands}
+
+    async def answer(self, request: Request) -> Message:
+        """The answer, worked out beside the event loop, so that nobody waits for anybody."""
+        return await asyncio.to_thread(self._answer, request)
+
+    def _answer(self, request: Request) -> Message:
+        words = translations("en")
+        try:
+            chat = self._chat(request)
+            words = translations(chat.language)
+            if not self._may_use(chat, request):
+                return _not_allowed(chat, words)
+            return self._dispatch(chat, request, words)
+        except UsageError as error:
+            return Message((paragraph(str(error)),), private=True)
+        except HearsayError as error:
+            logger(__name__).error("command failed", error=str(error))
+            return _trouble(words)
+        except Exception:  # noqa: BLE001 - one command's fault must not stop the conversation
+            logger(__name__).exception("command failed")
+            return _trouble(words)
+
+    def _chat(self, request: Request) -> Chat:
+        desk, now = self._desk, self._desk.clock()
+        zone = request.user_zone or desk.zone
+        allowed = desk.open_to_all or request.platform == "console"
+        return desk.store.write(
+            lambda db: chats.ensure(db, request.chat_id, zone=zone, digest_at="08:00", allowed=allowed, now=now)
+        )
+
+    def _may_use(self, chat: Chat, request: Request) -> bool:
+        if f"{request.platform}:{request.user_id}" in self._desk.owners:
+            return True
+        return self._desk.store.read(lambda db: chats.access(db, chat.id)) == "allowed"
+
+    def _dispatch(self, chat: Chat, request: Request, words: Wording) -> Message:
+        text = request.text.strip()[:LONGEST_REQUEST]
+        name, _space, argument = text.partition(" ")
+        name = name.lstrip("/").casefold()
+        command = self._commands.get(name)
+        if command is None and not text:
+            command = self._commands["help"]
+        if command is None:
+            return self._unknown(chat, request, text, words)
+        return command.run(Call(self._desk, request, chat, words, argument.strip()))
+
+    def _unknown(self, chat: Chat, request: Request, text: str, words: Wording) -> Message:
+        """A mistyped command gets the nearest one; words without a command are taken for a name."""
+        first, _space, rest = text.lstrip("/").partition(" ")
+        shown = [name for name, command in self._commands.items() if not command.hidden]
+        near = process.extractOne(first.casefold(), shown, score_cutoff=70)
+        if near is not None:
+            button = Button(f"/{near[0]} {rest}".strip(), f"{near[0]} {rest}".strip())
+            meant = words.gettext("There is no command “{typed}”. Did you mean /{near}?").format(
+                typed=first[:40], near=near[0]
+            )
+            return Message((paragraph(meant),), buttons=((button,),), private=True)
+        if text.startswith("/"):
+            raise UsageError(
+                words.gettext("There is no command “{typed}”. /help lists what I can do.").format(typed=first[:40])
+            )
+        return self._commands["who"].run(Call(self._desk, request, chat, words, text))
+
+
+def _not_allowed(chat: Chat, words: Wording) -> Message:
+    text = words.gettext("This bot answers only chats that its operator has let in. Ask them to allow {chat}.")
+    return Message((paragraph(text.format(chat=chat.id)),), private=True)
+
+
+def _trouble(words: Wording) -> Message:
+    text = words.gettext("Something went wrong here, and the operator's log says what. Please try again in a minute.")
+    return Message((paragraph(text),), private=True)

@@ -1,0 +1,91 @@
+"""/latest and /digest: what was said lately, now or each morning."""
+
+import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot import compose, news
+from bot.digest import next_digest_at
+from bot.errors import UsageError
+from bot.message import Message, paragraph
+from bot.phrases import one_line
+from bot.store import chats, digests, statements, subscriptions
+from handlers.commands.desk import Call
+
+LATEST = 8
+_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
+
+
+def latest(call: Call) -> Message:
+    """The newest statements, of articles that have all these words where some are given."""
+    desk, _ = call.desk, call.words.gettext
+    found = desk.store.read(
+        lambda db: news.claims_of(db, statements.latest(db, words=call.argument, least=desk.sure, limit=LATEST * 3))
+    )[:LATEST]
+    if not found:
+        where = _(" with “{words}”").format(words=one_line(call.argument, 80)) if call.argument else ""
+        return Message((paragraph(_("Nothing alleged was found{where} yet.").format(where=where)),))
+    title = _("Latest: {words}").format(words=one_line(call.argument, 80)) if call.argument else _("Latest")
+    return compose.statements_list(title, found, call.chat, call.words, unsure_below=desk.sure)
+
+
+def digest(call: Call) -> Message:
+    """ "now" shows the digest, "HH:MM" sets its time, "off" ends it; nothing says how it stands."""
+    wish = call.argument.casefold()
+    if wish == "now":
+        return _now(call)
+    if wish in ("off", "stop", "none"):
+        call.desk.store.write(lambda db: chats.set_digest(db, call.chat.id, None, None))
+        return Message((paragraph(call.words.gettext("The daily digest is off. /digest 08:00 switches it on again.")),))
+    if not wish:
+        return _state(call)
+    return _set(call, wish)
+
+
+def _state(call: Call) -> Message:
+    _, chat = call.words.gettext, call.chat
+    if chat.digest_at is None:
+        return Message((paragraph(_("The daily digest is off. /digest 08:00 switches it on, /digest now shows it.")),))
+    text = _("The daily digest comes at {time} ({zone}). /digest now shows it at once, /digest off ends it.")
+    return Message((paragraph(text.format(time=chat.digest_at, zone=chat.zone)),))
+
+
+def _set(call: Call, wish: str) -> Message:
+    _ = call.words.gettext
+    at = clock_time(wish)
+    if at is None:
+        raise UsageError(
+            _("I can't read “{time}” as a time. For example: /digest 07:30").format(time=one_line(wish, 40))
+        )
+    due = next_digest_at(call.chat.zone, at, after=call.desk.clock())
+    call.desk.store.write(lambda db: chats.set_digest(db, call.chat.id, at, due))
+    text = _("Done. The digest comes each day at {time} ({zone}). /timezone changes the zone.")
+    return Message((paragraph(text.format(time=at, zone=call.chat.zone)),))
+
+
+def clock_time(text: str) -> str | None:
+    """ "7", "7:30", "07.30", "7pm" as "HH:MM", or None."""
+    found = _TIME.fullmatch(text.strip())
+    if not found:
+        return None
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + 12 * (half == "pm")
+    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
+
+
+def _now(call: Call) -> Message:
+    desk, chat, _ = call.desk, call.chat, call.words.gettext
+    now = desk.clock()
+    if not desk.store.read(lambda db: subscriptions.of_chat(db, chat.id)):
+        raise UsageError(
+            _("You follow nothing yet, so there is nothing to digest. For example: /subscribe Khawaja Asif")
+        )
+    last = desk.store.read(lambda db: digests.last(db, chat.id))
+    since = min(last.until, now - timedelta(days=1)) if last else now - timedelta(days=1)
+    claims = desk.store.read(lambda db: news.digest_claims(db, chat.id, since=since, until=now, least=desk.least))
+    local = now.astimezone(ZoneInfo(chat.zone))
+    title = _("Digest of {date}").format(date=f"{local.day} {local:%B %Y}, {local:%H:%M}")
+    return compose.digest(title, claims, chat, call.words, unsure_below=desk.sure)

@@ -1,0 +1,129 @@
+"""/start, /help, /timezone, /feeds: getting along with the bot."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from rapidfuzz import process, utils
+
+from bot.digest import next_digest_at
+from bot.errors import UsageError
+from bot.message import Block, Button, Heading, Items, Message, Text, line, note, paragraph
+from bot.phrases import one_line
+from bot.store import chats, feeds
+from bot.types import Feed
+from handlers.commands.desk import Call, Command
+
+MOST_TROUBLED = 20
+
+
+def start(call: Call) -> Message:
+    """What this is, and the three things to do first."""
+    _ = call.words.gettext
+    blocks: tuple[Block, ...] = (
+        Heading(_("Hearsay")),
+        paragraph(_("I read the news and tell you who accuses officials of what, and what they answer.")),
+        Items(
+            (
+                (line(Text("/subscribe Khawaja Asif", "code"), _(" to be told about somebody")),),
+                (line(Text("/who Asif", "code"), _(" to see what is alleged, by whom, and what was answered")),),
+                (line(Text("/digest 08:00", "code"), _(" for a summary each morning")),),
+            )
+        ),
+        note(_("I report what others allege, with the source; I assert none of it. /help lists everything.")),
+    )
+    zone = call.words.gettext("Your time zone is {zone}; /timezone changes it.").format(zone=call.chat.zone)
+    return Message((*blocks, note(zone)))
+
+
+def help_for(commands: Sequence[Command]) -> Callable[[Call], Message]:
+    """/help over this table of commands: all of them, or one with its examples."""
+
+    def run(call: Call) -> Message:
+        wanted = call.argument.lstrip("/").casefold()
+        shown = [command for command in commands if not command.hidden]
+        one = next((command for command in shown if command.name == wanted), None)
+        if one is not None:
+            return _help_on(one, call)
+        if wanted:
+            near = process.extractOne(wanted, [c.name for c in shown], score_cutoff=60)
+            hint = call.words.gettext(" Did you mean /help {near}?").format(near=near[0]) if near else ""
+            raise UsageError(
+                call.words.gettext("There is no command “{typed}”.").format(typed=one_line(wanted, 40)) + hint
+            )
+        items = tuple(
+            (line(Text(f"/{c.name} {c.usage}".strip(), "code"), " — ", call.words.gettext(c.help)),) for c in shown
+        )
+        return Message((Heading(call.words.gettext("What you can ask")), Items(items)))
+
+    return run
+
+
+def _help_on(command: Command, call: Call) -> Message:
+    blocks: list[Block] = [
+        paragraph(Text(f"/{command.name} {command.usage}".strip(), "code")),
+        paragraph(call.words.gettext(command.help)),
+    ]
+    if command.examples:
+        blocks.append(Items(tuple((line(Text(f"/{example}", "code")),) for example in command.examples)))
+    return Message(tuple(blocks))
+
+
+def timezone(call: Call) -> Message:
+    """Show or set the chat's zone, by IANA name or by city."""
+    _ = call.words.gettext
+    if not call.argument:
+        now = call.desk.clock().astimezone(ZoneInfo(call.chat.zone))
+        text = _("This chat's time zone is {zone}, where it is {time}. For example: /timezone Asia/Karachi")
+        return Message((paragraph(text.format(zone=call.chat.zone, time=f"{now:%H:%M}")),))
+    zone, near = find_zone(call.argument)
+    if zone is None:
+        text = _("I know no time zone “{typed}”.").format(typed=one_line(call.argument, 60))
+        buttons = tuple((Button(name, f"timezone {name}"),) for name in near)
+        hint = _(" Did you mean one of these?") if near else _(" For example: /timezone Asia/Karachi")
+        return Message((paragraph(text + hint),), buttons=buttons)
+    at = call.chat.digest_at
+    due = next_digest_at(zone, at, after=call.desk.clock()) if at else None
+    call.desk.store.write(lambda db: chats.set_zone(db, call.chat.id, zone, due))
+    local = call.desk.clock().astimezone(ZoneInfo(zone))
+    return Message((paragraph(_("Done. It is {time} in {zone}.").format(time=f"{local:%H:%M}", zone=zone)),))
+
+
+def find_zone(typed: str) -> tuple[str | None, list[str]]:
+    """The IANA zone that `typed` names ("asia/karachi", "Karachi"), else the nearest names."""
+    wanted = typed.strip().replace(" ", "_").casefold()
+    known = sorted(available_timezones())
+    exact = [name for name in known if name.casefold() == wanted]
+    cities = [name for name in known if name.rpartition("/")[2].casefold() == wanted and "/" in name]
+    if exact or len(cities) == 1:
+        return (exact or cities)[0], []
+    near = process.extract(typed, known, processor=utils.default_process, limit=4, score_cutoff=70)
+    return None, cities[:4] or [name for name, _score, _index in near]
+
+
+def list_feeds(call: Call) -> Message:
+    """How many feeds are followed, which have trouble, and since when."""
+    _ = call.words.gettext
+    known = call.desk.store.read(feeds.every)
+    active = [feed for feed in known if feed.active]
+    troubled = [feed for feed in active if feed.failures]
+    outlets = len({feed.outlet for feed in active})
+    blocks: list[Block] = [
+        paragraph(_("{feeds} feeds of {outlets} outlets are followed.").format(feeds=len(active), outlets=outlets))
+    ]
+    if troubled:
+        blocks.append(paragraph(Text(_("With trouble ({n})").format(n=len(troubled)), "bold")))
+        blocks.append(Items(tuple((_troubled(feed, call),) for feed in troubled[:MOST_TROUBLED])))
+    listed = ", ".join(sorted({feed.outlet for feed in active}))
+    blocks.append(note(one_line(listed, 1500)))
+    return Message(tuple(blocks))
+
+
+def _troubled(feed: Feed, call: Call) -> tuple[Text, ...]:
+    since: datetime | None = feed.last_ok_at
+    ok = (
+        call.words.gettext("last read {when}").format(when=f"{since:%d %b %H:%M} UTC")
+        if since
+        else call.words.gettext("never read")
+    )
+    return line(Text(feed.outlet, "bold"), f" — {one_line(feed.error or '', 200)}; {ok}")

@@ -1,0 +1,76 @@
+"""The console as a chat: lines in, rich text out. The end of its input ends the reading, never the bot."""
+
+import asyncio
+import contextlib
+import itertools
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+from rich.console import Console
+
+from bot.message import Answer, Button, Message, Request, Sent
+from handlers.console.render import numbered, render
+
+CHAT_ID = "console"
+
+
+class ConsoleBot:
+    """Both ways of the console chat. `lines` yields what is typed; it may block, and is read in a thread."""
+
+    platform = "console"
+
+    def __init__(self, answer: Answer, console: Console, *, lines: Callable[[], Iterable[str]] | None = None) -> None:
+        self._answer = answer
+        self._console = console
+        self._lines = lines or (lambda: sys.stdin)
+        self._buttons: list[Button] = []
+        self._numbers = itertools.count(1)
+
+    async def send(self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None) -> Sent:
+        """Print a message; `chat_id`, `key` and `reply_to` change nothing here."""
+        self._show(message)
+        return Sent(str(next(self._numbers)))
+
+    async def edit(self, chat_id: str, message_id: str, message: Message) -> None:
+        """Print the new version: a terminal does not take back what it has shown."""
+        self._show(message)
+
+    async def find(self, chat_id: str, key: str) -> Sent | Literal["cannot"] | None:
+        """A terminal cannot be asked."""
+        return "cannot"
+
+    async def run(self) -> None:
+        """Answer each line until the input ends."""
+        typed: asyncio.Queue[str | None] = asyncio.Queue()
+        loop = asyncio.get_running_loop()
+
+        def listen() -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has closed: the bot has stopped
+                for line in self._lines():
+                    loop.call_soon_threadsafe(typed.put_nowait, line.strip())
+                loop.call_soon_threadsafe(typed.put_nowait, None)
+
+        # A daemon: a thread that waits for a terminal can't be woken, and must not keep a stopped bot alive.
+        threading.Thread(target=listen, name="hearsay-console", daemon=True).start()
+        while (line := await typed.get()) is not None:
+            if line:
+                await self.say(line)
+
+    async def say(self, typed: str) -> Message:
+        """Answer one line; a number presses that button of the last message."""
+        request = Request(CHAT_ID, self.platform, "console", self._pressed(typed) or typed.lstrip("/"))
+        answer = await self._answer(request)
+        self._show(answer)
+        return answer
+
+    def _pressed(self, typed: str) -> str | None:
+        if typed.isdigit() and 1 <= int(typed) <= len(self._buttons):
+            return self._buttons[int(typed) - 1].action
+        return None
+
+    def _show(self, message: Message) -> None:
+        self._buttons = numbered(message) or self._buttons
+        self._console.print(render(message))
+        self._console.print()
