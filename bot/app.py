@@ -1,27 +1,28 @@
 """The composition root: settings in, a running bot out. Tests call the same one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Executor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Protocol
 
 from rich.console import Console
 
-from bot import __version__
+from bot import __version__, enrol
+from bot.buttons import StoredButtons
 from bot.collect import Collect, Progress
 from bot.deliver import Deliver
 from bot.digest import Digests
 from bot.errors import SettingsError
 from bot.ingest import Ingest
-from bot.log import logger
-from bot.message import Channel
-from bot.officials import people_of
+from bot.message import ChatEvent, OnChat
+from bot.officials.countries import Countries
 from bot.officials.linker import Linker
 from bot.officials.matcher import known_names
-from bot.officials.registry import Registry
+from bot.officials.posts import describe
+from bot.officials.registry import Registry, merged_ids
+from bot.platforms import Platforms, connect
 from bot.reading import Reading, in_process, processes
 from bot.schedule import Schedule
 from bot.sources.catalogue import load as load_catalogue
@@ -31,12 +32,180 @@ from bot.store import Database, Store, chats, feeds, people
 from config.settings import Settings
 from handlers.commands import Conversation, Desk, table
 
-Clock = Callable[[], datetime]
-POLL_SECONDS = 5.0
+POLL_SECONDS = 1.0
 DELIVER_SECONDS = 1.0
 DIGEST_SECONDS = 20.0
+Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
     """The time, aware, in UTC."""
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A bot that is put together. `run` makes it go; the parts can also be driven one by one."""
+
+    settings: Settings
+    store: Store
+    registry: Registry
+    fetcher: Fetcher
+    ingest: Ingest
+    collect: Collect
+    deliver: Deliver
+    digests: Digests
+    conversation: Conversation
+    platforms: Platforms
+    clock: Clock
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Answer, poll, deliver and digest until `stop` is set; then finish what is under way."""
+        await self.store.awrite(lambda db: follow_catalogue(db, self.settings))
+        await self.deliver.start()
+        schedule = Schedule()
+        schedule.every(POLL_SECONDS, "poll", self.collect.tick)
+        schedule.every(DELIVER_SECONDS, "deliver", self.deliver.tick)
+        schedule.every(DIGEST_SECONDS, "digest", self.digests.tick)
+        await self.platforms.start()
+        schedule.start()
+        try:
+            await stop.wait()
+        finally:
+            await schedule.stop()
+            await self.platforms.stop()
+
+
+@asynccontextmanager
+async def build(
+    settings: Settings,
+    *,
+    console: Console | None = None,
+    clock: Clock = utc_now,
+    loaded: Callable[[int], None] = lambda count: None,
+    progress: Progress = lambda polled: None,
+    workers: bool = True,
+) -> AsyncIterator[App]:
+    """Put a bot together from settings, and take it apart at the end.
+
+    `console` adds the console chat; `loaded` hears how many people are in the store so far, `progress` hears of every
+    poll. Without `workers` texts are read in a thread of this process, for commands that read a few and end. Raises
+    SettingsError, StoreError or ModelError with what to do.
+    """
+    _refuse_unsupported(settings)
+    async with AsyncExitStack() as stack:
+        store = await asyncio.to_thread(Store.open, settings.hearsay_database)
+        stack.callback(store.close)
+        registry = await asyncio.to_thread(_registry, store, settings, clock, loaded)
+        countries = await asyncio.to_thread(enrol.countries, settings.hearsay_officials)
+        fetcher = await stack.enter_async_context(
+            Fetcher(user_agent=user_agent(settings), allow_private=settings.hearsay_allow_private_networks)
+        )
+        pages = Workers()
+        stack.callback(pages.stop)
+        reading = Reading(_executor(settings, workers=workers))
+        stack.callback(reading.stop)
+        ingest = Ingest(
+            store,
+            reading.read,
+            Linker(registry, countries=countries).link,
+            clock=clock,
+            reader=__version__,
+            alert_confidence=settings.hearsay_alert_confidence,
+        )
+        await ingest.start()
+        conversation = Conversation(_desk(store, registry, countries, settings, clock), table())
+        platforms = connect(
+            settings, conversation.answer, StoredButtons(store), on_chat=_on_chat(store), console=console
+        )
+        interval = timedelta(minutes=settings.hearsay_poll_minutes)
+        yield App(
+            settings=settings,
+            store=store,
+            registry=registry,
+            fetcher=fetcher,
+            ingest=ingest,
+            collect=Collect(store, fetcher, pages, ingest, clock=clock, interval=interval, progress=progress),
+            deliver=Deliver(
+                store,
+                platforms.channels,
+                clock=clock,
+                policy=settings.hearsay_unknown,
+                digest_confidence=settings.hearsay_digest_confidence,
+                alert_confidence=settings.hearsay_alert_confidence,
+            ),
+            digests=Digests(store, clock=clock),
+            conversation=conversation,
+            platforms=platforms,
+            clock=clock,
+        )
+
+
+def user_agent(settings: Settings) -> str:
+    """How the bot names itself to servers: honestly, with the operator's contact."""
+    contact = f" (+{settings.hearsay_contact})" if settings.hearsay_contact else ""
+    return f"Hearsay/{__version__}{contact}"
+
+
+def follow_catalogue(db: Database, settings: Settings) -> None:
+    """The feeds of the operator's file, or the shipped ones, become the feeds that are polled."""
+    listed = load_catalogue(settings.hearsay_feeds)
+    for feed in listed:
+        feeds.put(
+            db,
+            url=feed.url,
+            outlet=feed.outlet,
+            country=feed.country,
+            language=feed.language,
+            group=feed.group,
+            active=feed.active,
+            origin="catalogue",
+        )
+    feeds.leave_catalogue(db, [feed.url for feed in listed])
+
+
+def _refuse_unsupported(settings: Settings) -> None:
+    if settings.hearsay_dask_scheduler is not None:
+        raise SettingsError("this version reads on one machine only; leave it out", key="HEARSAY_DASK_SCHEDULER")
+    if (settings.slack_bot_token is None) != (settings.slack_app_token is None):
+        missing = "SLACK_APP_TOKEN" if settings.slack_app_token is None else "SLACK_BOT_TOKEN"
+        raise SettingsError("Slack's Socket Mode needs both tokens; this one is missing", key=missing)
+
+
+def _registry(store: Store, settings: Settings, clock: Clock, loaded: Callable[[int], None]) -> Registry:
+    enrol.enrol(store, settings.hearsay_officials, now=clock(), progress=loaded)
+    return Registry(store.read(lambda db: list(people.every(db))), merged=merged_ids())
+
+
+def _executor(settings: Settings, *, workers: bool) -> Callable[[], Executor]:
+    if not workers:
+        return in_process(settings.hearsay_nlp_model, known_names)
+    return processes(settings.workers, settings.hearsay_nlp_model, known_names)
+
+
+def _desk(store: Store, registry: Registry, countries: Countries, settings: Settings, clock: Clock) -> Desk:
+    return Desk(
+        store=store,
+        registry=registry,
+        countries=countries,
+        clock=clock,
+        describe=lambda person: describe(person, on=clock().date()),
+        zone=settings.hearsay_zone,
+        least=settings.hearsay_digest_confidence,
+        sure=settings.hearsay_alert_confidence,
+        open_to_all=settings.access == "open",
+        owners=settings.hearsay_owners,
+    )
+
+
+def _on_chat(store: Store) -> OnChat:
+    async def happened(event: ChatEvent) -> None:
+        if event.kind == "moved" and event.new_chat_id is not None:
+            new_chat_id = event.new_chat_id
+            await store.awrite(lambda db: chats.move(db, event.chat_id, new_chat_id))
+        elif event.kind == "gone":
+            await store.awrite(lambda db: chats.leave(db, event.chat_id))
+        elif event.kind == "back":
+            await store.awrite(lambda db: chats.come_back(db, event.chat_id))
+
+    return happened

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.errors import FeedGone, FetchError, HearsayError, SourceError
 from bot.ingest import Ingest, Origin, Outcome
 from bot.log import logger
-from bot.sources import feeds as parsing, pages, polling
+from bot.sources import pages, polling
 from bot.sources.fetch import Fetched, Fetcher
 from bot.sources.workers import Workers
 from bot.store import Store, feeds
@@ -82,7 +82,7 @@ class Collect:
         baseline = feed.baseline_at is None
         outcomes: list[Outcome] = []
         if not fetched.not_modified:
-            document = await self._parse(fetched)
+            document = await self.parse(fetched)
             seen = await self._store.aread(lambda db: feeds.seen(db, feed.id))
             decision = polling.decide(document.entries, seen, baseline=baseline)
             for entry in (*decision.new, *decision.changed):
@@ -101,13 +101,14 @@ class Collect:
         )
         return Polled(feed, tuple(outcomes), baseline, fetched.not_modified)
 
-    async def _parse(self, fetched: Fetched) -> FeedDocument:
+    async def parse(self, fetched: Fetched) -> FeedDocument:
+        """A fetched body as a feed. Raises ParseError when it is none."""
         return await self._workers.parse_feed(fetched.body, fetched.url)
 
     async def _take(self, feed: Feed, entry: FeedEntry, *, announce: bool) -> list[Outcome]:
         """Record one entry; an article that cannot be read is remembered with its error, and the rest goes on."""
         try:
-            draft = await self._draft(feed, entry)
+            draft = await self.draft(feed, entry)
             return [await self._ingest.article(draft, origin=Origin(feed.id, entry), announce=announce)]
         except HearsayError as error:
             reason = str(error)
@@ -118,7 +119,8 @@ class Collect:
             )
             return []
 
-    async def _draft(self, feed: Feed, entry: FeedEntry) -> Draft:
+    async def draft(self, feed: Feed, entry: FeedEntry) -> Draft:
+        """An entry as an article, with its page's text where the feed has too little."""
         body, summary_only = entry.summary, True
         if pages.needs_page(entry):
             page = await self._page(entry.url)
@@ -127,11 +129,14 @@ class Collect:
             summary_only = False
         return draft_of(feed, entry, body, summary_only=summary_only)
 
+    async def read_page(self, fetched: Fetched) -> str:
+        """A fetched page's article text. Raises ParseError where there is none."""
+        return await self._workers.run(pages.extract_text, fetched.body, fetched.url, timeout=PAGE_SECONDS)
+
     async def _page(self, url: str) -> str | None:
         """The text of an article's page; None where it can't be had, and the feed's summary must do."""
         try:
-            fetched = await self._fetcher.get(url, kind="page")
-            return await self._workers.run(pages.extract_text, fetched.body, fetched.url, timeout=PAGE_SECONDS)
+            return await self.read_page(await self._fetcher.get(url, kind="page"))
         except SourceError as error:
             self._log.info("page not read", url=url, error=str(error))
             return None
@@ -149,7 +154,12 @@ class Collect:
     def _next(self, feed: Feed, *, ok: bool, retry_after: timedelta | None = None) -> datetime:
         failing = replace(feed, failures=0 if ok else feed.failures + 1)
         return polling.next_fetch(
-            failing, now=self._clock(), ok=ok, retry_after=retry_after, jitter=self._jitter.random(), base=self._interval
+            failing,
+            now=self._clock(),
+            ok=ok,
+            retry_after=retry_after,
+            jitter=self._jitter.random(),
+            base=self._interval,
         )
 
 

@@ -12,7 +12,16 @@ from operator import attrgetter
 from typing import Literal
 
 from bot import compose, news
-from bot.errors import ChatGone, ChatMoved, DeliveryError, MessageRefused, PlatformDown, RetryLater, Unknown
+from bot.errors import (
+    ChatGone,
+    ChatMoved,
+    DeliveryError,
+    HearsayError,
+    MessageRefused,
+    PlatformDown,
+    RetryLater,
+    Unknown,
+)
 from bot.log import logger
 from bot.message import Channel, Message, Sent
 from bot.store import Database, Store, chats, digests, outbox, statements
@@ -21,6 +30,7 @@ from bot.wording import translations
 
 BATCH = 200
 ASK_AFTER = timedelta(seconds=5)
+TRY_AGAIN_AFTER = timedelta(minutes=5)
 MOST_ATTEMPTS = 20
 Policy = Literal["resend", "drop"]
 
@@ -63,11 +73,22 @@ class Deliver:
     async def _lane(self, deliveries: list[Delivery]) -> int:
         sent = 0
         for delivery in deliveries:
-            state = await self._one(delivery)
+            try:
+                state = await self._one(delivery)
+            except HearsayError:
+                raise
+            except Exception as error:  # noqa: BLE001 - one message's fault must not stop the others
+                state = await self._set_aside(delivery, error)
             sent += state == "sent"
             if state in ("pending", "unknown"):
                 break  # the chat must wait; its order is kept
         return sent
+
+    async def _set_aside(self, delivery: Delivery, error: Exception) -> DeliveryState:
+        """A message that cannot even be made, or breaks its channel, would break it again: it waits for a person."""
+        self._log.exception("delivery broke", delivery=delivery.id, chat=delivery.chat_id)
+        now = await self._store.aread(lambda db: outbox.get(db, delivery.id)) or delivery
+        return await self._move(now, "quarantined", reason=f"broke with {type(error).__name__}")
 
     async def _one(self, delivery: Delivery) -> DeliveryState:
         channel = self._channels[_platform(delivery.chat_id)]
@@ -102,8 +123,11 @@ class Deliver:
             return await self._move(delivery, "pending", reason="an edit can be made again")
         try:
             found = await channel.find(delivery.chat_id, _key(delivery))
-        except DeliveryError as error:
+        except (ChatGone, ChatMoved) as error:
             return await self._failed(delivery, error)
+        except DeliveryError as error:  # nothing was learnt, so nothing is sent again
+            later = self._clock() + _pause(error, delivery.attempts)
+            return await self._move(delivery, "unknown", reason=str(error), next_attempt_at=later)
         if isinstance(found, Sent):
             return await self._move(delivery, "sent", message_id=found.message_id, reason="found in the chat")
         if found is None:
@@ -172,14 +196,22 @@ def compose_delivery(db: Database, delivery: Delivery, chat: Chat, *, least: flo
 
 
 def _after(error: DeliveryError, attempts: int) -> tuple[DeliveryState, timedelta]:
-    """The state after an error, and how long to wait."""
-    if isinstance(error, Unknown):
-        return "unknown", ASK_AFTER
+    """The state after an error, and how long to wait. A pause or a refused token is never the message's fault."""
+    pause = _pause(error, attempts)
+    if isinstance(error, RetryLater | PlatformDown):
+        return "pending", pause
     if isinstance(error, MessageRefused) or attempts >= MOST_ATTEMPTS:
-        return "quarantined", timedelta()
+        return "quarantined", pause
+    return ("unknown" if isinstance(error, Unknown) else "pending"), pause
+
+
+def _pause(error: DeliveryError, attempts: int) -> timedelta:
+    """How long to wait after an error: longer each time an answer is lost, so that few copies can come of it."""
     if isinstance(error, RetryLater):
-        return "pending", timedelta(seconds=error.after)
-    return "pending", timedelta(minutes=5)
+        return timedelta(seconds=error.after)
+    if isinstance(error, Unknown):
+        return ASK_AFTER * (1 << min(max(attempts - 1, 0), 9))
+    return TRY_AGAIN_AFTER
 
 
 def _platform(chat_id: str) -> str:

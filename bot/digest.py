@@ -13,18 +13,22 @@ FIRST_DIGEST_TELLS = timedelta(days=1)
 def next_digest_at(zone: str, digest_at: str, *, after: datetime) -> datetime:
     """The first moment after `after` at which it is `digest_at` ("HH:MM") in `zone`, in UTC.
 
-    A time that the clocks skip is taken as the moment they jump over it; one that comes twice is taken the first time.
+    A time that comes twice is taken the first time. One that the clocks skip is put off by as much as they jump, or
+    brought forward by it where it would fall on the next day: so every local day has one moment, and only one.
     """
     local = after.astimezone(ZoneInfo(zone)).date()
     moment = _moment(local, zone, digest_at)
-    while moment <= after:
+    while moment is None or moment <= after:
         local += timedelta(days=1)
         moment = _moment(local, zone, digest_at)
     return moment
 
 
-def _moment(day: date, zone: str, digest_at: str) -> datetime:
-    return datetime.combine(day, time.fromisoformat(digest_at), ZoneInfo(zone)).astimezone(UTC)
+def _moment(day: date, zone: str, digest_at: str) -> datetime | None:
+    """The moment on that local day; None for a day that the zone left out of its calendar."""
+    wall = datetime.combine(day, time.fromisoformat(digest_at), ZoneInfo(zone))
+    moments = (wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return next((moment for moment in moments if moment.astimezone(wall.tzinfo).date() == day), None)
 
 
 class Digests:
@@ -49,19 +53,26 @@ def _owe_all(db: Database, now: datetime) -> int:
 
 def _owe(db: Database, chat: Chat, now: datetime) -> bool:
     assert chat.digest_at is not None, "the query asks for it"  # noqa: S101
-    chats.set_digest(db, chat.id, chat.digest_at, next_digest_at(chat.zone, chat.digest_at, after=now))
+    due = chat.next_digest_at or now
+    following = next_digest_at(chat.zone, chat.digest_at, after=due)
+    while following <= now:  # the bot was down for days: one digest, the last day's, tells it all
+        due, following = following, next_digest_at(chat.zone, chat.digest_at, after=following)
+    chats.set_digest(db, chat.id, chat.digest_at, following)
     if not any(s.mode in ("digest", "both") for s in subscriptions.of_chat(db, chat.id)):
         return False
-    made = owe(db, chat, now)
-    return made is not None
+    return _owe_day(db, chat, due.astimezone(ZoneInfo(chat.zone)).date(), now) is not None
 
 
 def owe(db: Database, chat: Chat, now: datetime) -> Digest | None:
     """Owe a chat today's digest, telling what was found since its last one; None when today has one already."""
-    today = now.astimezone(ZoneInfo(chat.zone)).date()
+    return _owe_day(db, chat, now.astimezone(ZoneInfo(chat.zone)).date(), now)
+
+
+def _owe_day(db: Database, chat: Chat, day: date, now: datetime) -> Digest | None:
+    """The digest of a local day, which may be over when it is made: the day that it was due on is its name."""
     last = digests.last(db, chat.id)
     since = last.until if last else now - FIRST_DIGEST_TELLS
-    digest = digests.plan(db, chat.id, today, since=since, until=now, now=now)
+    digest = digests.plan(db, chat.id, day, since=since, until=now, now=now)
     if digest is not None:
         subject = f"{digest.local_date.isoformat()}:{digest.edition}"
         outbox.promise(db, chat_id=chat.id, kind="digest", subject=subject, digest_id=digest.id, now=now)

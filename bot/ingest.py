@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 
 from bot import cases
@@ -38,7 +38,7 @@ class Links(Protocol):
     """What ingest needs of the linker."""
 
     def __call__(
-        self, text: str, people: Sequence[FoundPerson], *, published: datetime | None, outlet_country: str | None
+        self, text: str, people: Sequence[FoundPerson], *, published: date | None, outlet_country: str | None
     ) -> tuple[Link, ...]:
         """One link for each person, in order."""
         ...
@@ -103,7 +103,11 @@ class Ingest:
             return Outcome(draft.url, draft.title, "unchanged")
         findings = await self._read(draft.text)
         links = await asyncio.to_thread(
-            self._link, draft.text, findings.people, published=draft.published, outlet_country=draft.country
+            self._link,
+            draft.text,
+            findings.people,
+            published=draft.published.date() if draft.published else None,
+            outlet_country=draft.country,
         )
         hashes = sketch(draft.text) if findings.language == "en" else None
         async with self._in_order:

@@ -16,8 +16,12 @@ def only_runner(database: Path) -> Iterator[None]:
     The lock is the kernel's, so it goes with the process, however that ends; the file stays and means nothing.
     """
     path = database.with_name(database.name + ".lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as file:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        opened = path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"its lock file cannot be made: {error.strerror}", path=str(database)) from error
+    with opened as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -14,9 +14,9 @@ import structlog
 
 _SECRETS = re.compile(
     r"""(?x)
-      (?P<telegram> \b\d{5,}:[A-Za-z0-9_-]{20,} )
-    | (?P<slack> \b(?:xox[a-z]|xapp|xwfp)[-.][A-Za-z0-9.-]{6,} )
-    | (?P<login> (?<=://)[^/\s:@]+:[^/\s@]+(?=@) )
+      (?P<telegram> (?<!\d)\d{5,}(?::|%3[Aa])[A-Za-z0-9_-]{20,} )  # also behind "/bot", as its URLs have it
+    | (?P<slack> (?<![A-Za-z0-9])(?:xox[a-z]|xapp|xwfp)[-.][A-Za-z0-9.-]{6,} )
+    | (?P<login> (?<=://)[^/\s?\#"']+(?=@) )
     """
 )
 _CHATTY = (

@@ -93,9 +93,9 @@ def _values(field: Field, statement: Statement, news: News, sides: tuple[Side, .
 
 
 def holds_words(words: str, text: str) -> bool:
-    """Whether the text has this phrase, as whole words in any case."""
-    pattern = r"\b" + r"\s+".join(map(re.escape, words.split())) + r"\b"
-    return bool(re.search(pattern, text, re.IGNORECASE))
+    """Whether the text has this phrase, as whole words in any case ("U.S." and "$5m" too); no words are in no text."""
+    phrase = r"\s+".join(map(re.escape, words.split()))
+    return bool(phrase) and bool(re.search(rf"(?<!\w){phrase}(?!\w)", text, re.IGNORECASE))
 
 
 def _people(statement: Statement, sides: tuple[Side, ...]) -> set[str]:

@@ -129,6 +129,18 @@ Answer = Callable[[Request], Awaitable[Message]]
 
 
 @dataclass(frozen=True, slots=True)
+class ChatEvent:
+    """A chat lives on under `new_chat_id` ("moved"), has lost the bot ("gone"), or has it again ("back")."""
+
+    chat_id: str
+    kind: Literal["moved", "gone", "back"]
+    new_chat_id: str | None = None
+
+
+OnChat = Callable[[ChatEvent], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """A message that is there: the platform's id of its first part (and of all parts)."""
 

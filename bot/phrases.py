@@ -13,11 +13,13 @@ LONGEST_NAMES = 5
 
 
 def one_line(text: str, longest: int = LONGEST_CLAIM) -> str:
-    """`text` on one line, cut at a word with an ellipsis where it is longer."""
+    """`text` on one line, never longer than `longest`: cut, at a word where one ends near, with an ellipsis."""
     folded = " ".join(text.split())
     if len(folded) <= longest:
         return folded
-    return folded[:longest].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+    cut = folded[: longest - 1]
+    at_word = cut.rpartition(" ")[0]
+    return (at_word if 2 * len(at_word) > longest else cut).rstrip(" ,;:.") + "…"
 
 
 def names(parties: Sequence[Party], words: Wording) -> str:
@@ -36,7 +38,8 @@ def told(statement: Statement, words: Wording) -> Line:
     template = _template(statement, words)
     runs: list[Text] = []
     accuser = statement.accuser or (Party(words.gettext("Somebody whom the article does not name")),)
-    values = {"accuser": names(accuser, words), "accused": names(statement.accused, words)}
+    accused = statement.accused or (Party(words.gettext("somebody")),)
+    values = {"accuser": names(accuser, words), "accused": names(accused, words)}
     for part in template.replace("}", "{").split("{"):
         runs.append(Text(values[part], "bold") if part in values else Text(part))
     return (*(run for run in runs if run.text), Text(f": “{one_line(statement.claim)}”"))

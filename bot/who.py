@@ -24,9 +24,11 @@ def find(db: Database, registry: Registry, query: str, *, chat_id: str | None, l
     if query.startswith("="):
         person = registry.get(query[1:])
         return Found(person, (person,) if person else ())
-    people = tuple(match.person for match in registry.search(query, limit=MOST_CANDIDATES))
+    matches = registry.search(query, limit=MOST_CANDIDATES)
+    full = [match for match in matches if match.is_full]
+    people = tuple(match.person for match in full or matches)
     if not people:
-        return Found(None, nearest=tuple(match.person for match in registry.nearest(query)))
+        return Found(None, nearest=registry.nearest(query))
     remembered = chats.chosen(db, chat_id, query) if chat_id else None
     chosen = next((p for p in people if p.id == remembered), None)
     counts = statements.prominence(db, [p.id for p in people], least=least)

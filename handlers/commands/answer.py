@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
+from zoneinfo import available_timezones
 
 from rapidfuzz import process
 
 from bot.errors import HearsayError, UsageError
 from bot.log import logger
 from bot.message import Button, Message, Request, paragraph
+from bot.phrases import one_line
 from bot.store import chats
 from bot.types import Chat
 from bot.wording import Wording, translations
@@ -46,8 +48,8 @@ class Conversation:
 
     def _chat(self, request: Request) -> Chat:
         desk, now = self._desk, self._desk.clock()
-        zone = request.user_zone or desk.zone
-        allowed = desk.open_to_all or request.platform == "console"
+        zone = request.user_zone if request.user_zone in available_timezones() else desk.zone
+        allowed = self._lets_in(request)
         return desk.store.write(
             lambda db: chats.ensure(db, request.chat_id, zone=zone, digest_at="08:00", allowed=allowed, now=now)
         )
@@ -55,12 +57,16 @@ class Conversation:
     def _may_use(self, chat: Chat, request: Request) -> bool:
         if f"{request.platform}:{request.user_id}" in self._desk.owners:
             return True
-        return self._desk.store.read(lambda db: chats.access(db, chat.id)) == "allowed"
+        access = self._desk.store.read(lambda db: chats.access(db, chat.id))
+        return access == "allowed" or (access == "waiting" and self._lets_in(request))
+
+    def _lets_in(self, request: Request) -> bool:
+        return self._desk.open_to_all or request.platform == "console"
 
     def _dispatch(self, chat: Chat, request: Request, words: Wording) -> Message:
         text = request.text.strip()[:LONGEST_REQUEST]
-        name, _space, argument = text.partition(" ")
-        name = name.lstrip("/").casefold()
+        first, argument = [*text.split(maxsplit=1), "", ""][:2]
+        name = first.lstrip("/").casefold()
         command = self._commands.get(name)
         if command is None and not text:
             command = self._commands["help"]
@@ -70,15 +76,18 @@ class Conversation:
 
     def _unknown(self, chat: Chat, request: Request, text: str, words: Wording) -> Message:
         """A mistyped command gets the nearest one; words without a command are taken for a name."""
-        first, _space, rest = text.lstrip("/").partition(" ")
+        first, rest = [*text.lstrip("/").split(maxsplit=1), "", ""][:2]
         shown = [name for name, command in self._commands.items() if not command.hidden]
         near = process.extractOne(first.casefold(), shown, score_cutoff=70)
         if near is not None:
-            button = Button(f"/{near[0]} {rest}".strip(), f"{near[0]} {rest}".strip())
+            buttons = [(Button(one_line(f"/{near[0]} {rest}", 60), f"{near[0]} {rest}".strip()),)]
+            if not text.startswith("/"):
+                asked = words.gettext("Who is “{name}”?").format(name=one_line(text, 40))
+                buttons.append((Button(asked, f"who {text}"),))
             meant = words.gettext("There is no command “{typed}”. Did you mean /{near}?").format(
                 typed=first[:40], near=near[0]
             )
-            return Message((paragraph(meant),), buttons=((button,),), private=True)
+            return Message((paragraph(meant),), buttons=tuple(buttons), private=True)
         if text.startswith("/"):
             raise UsageError(
                 words.gettext("There is no command “{typed}”. /help lists what I can do.").format(typed=first[:40])

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.officials.registry import Registry
-
 from bot.message import Message, Request
 from bot.officials.countries import Countries
+from bot.officials.registry import Registry
 from bot.store import Store
 from bot.types import Chat, Person
 from bot.wording import Wording

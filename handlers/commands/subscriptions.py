@@ -14,6 +14,7 @@ from handlers.commands.desk import Call
 from handlers.commands.people import resolve, split_choice
 
 MOST_SUBSCRIPTIONS = 100
+MOST_BUTTONS = 10
 _MODES: dict[str, Mode] = {"at once": "instant", "instant": "instant", "digest": "digest", "both": "both"}
 _TAIL = re.compile(r"\s+(?:(?P<mode>at once|instant|digest|both)|as (?P<role>accused|accuser|either))$", re.IGNORECASE)
 _EVERYTHING = frozenset({"everything", "all", "*"})
@@ -53,7 +54,7 @@ def _understand(call: Call, wish: str) -> list[Filter] | Message:
     if wish.casefold() in _EVERYTHING:
         return [Filter("everything", "")]
     quoted = re.fullmatch(r"[\"“”'‘](.+)[\"“”'’]", wish)
-    if quoted:
+    if quoted and quoted[1].strip():
         return [Filter("words", quoted[1].strip(), quoted[1].strip())]
     outlet = re.fullmatch(r"(?:everything )?from (.+)", wish, re.IGNORECASE)
     if outlet:
@@ -63,7 +64,7 @@ def _understand(call: Call, wish: str) -> list[Filter] | Message:
 
 
 def _topic_or_country(call: Call, wish: str) -> list[Filter]:
-    topic, _in, country = (part.strip() for part in wish.partition(" in "))
+    topic, country = [*re.split(r"\s+in\s+", wish, maxsplit=1, flags=re.IGNORECASE), ""][:2]
     topics = {name.casefold(): name for name in get_args(Topic)}
     filters = [Filter("topic", topics[topic.casefold()], topic.casefold())] if topic.casefold() in topics else []
     named = country if filters else wish.removeprefix("country ")
@@ -116,22 +117,35 @@ def unsubscribe(call: Call) -> Message:
         raise UsageError(
             _("You have no subscription “{what}”. /subscriptions lists them.").format(what=one_line(call.argument, 80))
         )
-    now = desk.clock()
-    for one in ended:
-        desk.store.write(lambda db, key=one.id: subscriptions.end(db, call.chat.id, key, now))
+    if len(ended) > 1 and not _all(call.argument):
+        text = _("Several subscriptions have “{what}” in them. Which do you mean?")
+        question = paragraph(text.format(what=one_line(call.argument, 80)))
+        return Message((question,), buttons=_end_buttons(existing, ended, call.words))
+    desk.store.write(lambda db: [subscriptions.end(db, call.chat.id, one.id, desk.clock()) for one in ended])
     what = "; ".join(said(one, call.words) for one in ended)
     return Message((paragraph(_("Ended: {what}.").format(what=what)),))
 
 
 def _chosen(existing: Sequence[Subscription], wish: str, words: Wording) -> list[Subscription]:
-    if wish.casefold() in ("all", "everything"):
+    if _all(wish):
         return list(existing)
     by_id = [one for one in existing if wish == f"#{one.id}"]
     if by_id or wish.startswith("#"):
         return by_id
     if wish.isdigit():
         return [one for number, one in enumerate(existing, 1) if number == int(wish)]
-    return [one for one in existing if wish.casefold() in said(one, words).casefold()][:1]
+    named = [one for one in existing if wish.casefold() in _names(one, words)]
+    return named or [one for one in existing if any(wish.casefold() in name for name in _names(one, words))]
+
+
+def _all(wish: str) -> bool:
+    return wish.casefold() == "all"
+
+
+def _names(subscription: Subscription, words: Wording) -> set[str]:
+    """What a person may call a subscription: the labels of its filters, or the whole phrase."""
+    labels = {(one.label or one.value or one.field).casefold() for one in subscription.filters if one.field != "role"}
+    return labels | {said(subscription, words).casefold()}
 
 
 def listed(call: Call) -> Message:
@@ -141,16 +155,19 @@ def listed(call: Call) -> Message:
     if not existing:
         return Message((paragraph(_("You follow nothing yet. For example: /subscribe Khawaja Asif")),))
     items = tuple((line(f"{number}. {said(one, call.words)}"),) for number, one in enumerate(existing, 1))
-    buttons = tuple(
-        (
-            Button(
-                _("End {number}. {what}").format(number=n, what=one_line(said(s, call.words), 50)),
-                f"unsubscribe #{s.id}",
-            ),
-        )
-        for n, s in enumerate(existing[:10], 1)
-    )
+    buttons = _end_buttons(existing, existing, call.words)
     return Message((Heading(_("What this chat follows")), Items(items)), buttons=buttons)
+
+
+def _end_buttons(
+    existing: Sequence[Subscription], shown: Sequence[Subscription], words: Wording
+) -> tuple[tuple[Button, ...], ...]:
+    text = words.gettext("End {number}. {what}")
+    numbered = [(number, one) for number, one in enumerate(existing, 1) if one in shown][:MOST_BUTTONS]
+    return tuple(
+        (Button(text.format(number=number, what=one_line(said(one, words), 50)), f"unsubscribe #{one.id}"),)
+        for number, one in numbered
+    )
 
 
 def _when_note(call: Call, mode: Mode) -> Note:

@@ -1,0 +1,161 @@
+"""`hearsay who` and `hearsay digest`: the record, without a chat."""
+
+import json
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from bot import compose, enrol, news
+from bot import who as whom
+from bot.app import utc_now
+from bot.cli.setting import screen, settings_and_log
+from bot.errors import UsageError
+from bot.officials.posts import describe
+from bot.officials.registry import Registry, merged_ids
+from bot.progress import loading
+from bot.store import Database, Store, chats, digests, outbox, people
+from bot.types import Card, Chat, Claim, Person
+from bot.wording import translations
+from config.settings import Settings
+from handlers.console import render
+
+
+class Format(StrEnum):
+    """How an answer is printed."""
+
+    text = "text"
+    json = "json"
+
+
+def who(
+    name: Annotated[list[str], typer.Argument(help="A name, an office with its country, or =ID.")],
+    format_: Annotated[Format, typer.Option("--format", help="For people or for programs.")] = Format.text,
+) -> None:
+    """Who somebody is, what they are accused of, by whom, and what they answer.
+
+    Examples: hearsay who Asif · hearsay who defence minister of Pakistan · hearsay who "Imran Khan" --format json
+    """
+    settings = settings_and_log(level="WARNING")
+    query = " ".join(name)
+    with loading(screen()) as progress:
+        store = Store.open(settings.hearsay_database)
+        try:
+            enrol.enrol(store, settings.hearsay_officials, now=utc_now(), progress=progress)
+            registry = Registry(store.read(lambda db: list(people.every(db))), merged=merged_ids())
+            store.read(lambda db: _answer(db, registry, query, settings, as_json=format_ is Format.json))
+        finally:
+            store.close()
+
+
+def _answer(db: Database, registry: Registry, query: str, settings: Settings, *, as_json: bool) -> None:
+    least = settings.hearsay_digest_confidence
+    found = whom.find(db, registry, query, chat_id=None, least=least)
+    shown = found.candidates or ((found.chosen,) if found.chosen else ())
+    if as_json:
+        cards = [news.card(db, person, _office, least=least) for person in shown]
+        typer.echo(json.dumps({"query": query, "people": [_card(card) for card in cards]}, ensure_ascii=False))
+        return
+    words, chat = translations("en"), Chat("console", "console", zone=settings.hearsay_zone)
+    if found.chosen is not None:
+        card = news.card(db, found.chosen, _office, least=least)
+        screen().print(render(compose.card(card, chat, words, unsure_below=settings.hearsay_alert_confidence)))
+    elif shown:
+        screen().print(f"Several people are called “{query}”. Ask for one of them:", markup=False)
+        for person in shown:
+            screen().print(f"  hearsay who ={person.id:<24} {person.name} — {_office(person)}", markup=False)
+    else:
+        near = ", ".join(person.name for person in found.nearest)
+        raise UsageError(f"I know nobody called “{query}”." + (f" Did you mean: {near}?" if near else ""))
+
+
+def _office(person: Person) -> str:
+    return describe(person, on=utc_now().date())
+
+
+def _card(card: Card) -> dict[str, Any]:
+    person = card.person
+    return {
+        "id": person.id,
+        "name": person.name,
+        "country": person.country,
+        "posts": [
+            {"role": p.role, "organisation": p.organisation, "country": p.country, "start": p.start, "end": p.end}
+            | {"as_of": p.as_of}
+            for p in person.posts
+        ],
+        "accused_of": [_claim(claim) for claim in card.accused_of],
+        "accuses": [_claim(claim) for claim in card.accuses],
+        "responses": [_claim(claim) for claim in card.responses],
+    }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    said = claim.statement
+    return {
+        "type": said.type,
+        "status": said.status,
+        "accuser": [party.name for party in said.accuser],
+        "accused": [party.name for party in said.accused],
+        "claim": said.claim,
+        "quote": said.quote,
+        "topic": said.topic,
+        "confidence": round(said.confidence, 3),
+        "case": said.case_id,
+        "articles": [
+            {
+                "title": source.title,
+                "outlet": source.outlet,
+                "url": source.url,
+                "published": source.published.isoformat() if source.published else None,
+            }
+            for source in claim.sources
+        ],
+    }
+
+
+def digest(
+    chat: Annotated[str, typer.Option(help="console, telegram:ID[:TOPIC] or slack:TEAM:CHANNEL[:THREAD].")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show it; nothing is sent or written.")] = False,
+) -> None:
+    """A chat's digest of what was found since its last one: shown, or owed to the chat, which the running bot sends.
+
+    Examples: hearsay digest --chat console --dry-run · hearsay digest --chat telegram:123456
+    """
+    settings = settings_and_log(level="WARNING")
+    store = Store.open(settings.hearsay_database)
+    try:
+        known = store.read(lambda db: chats.get(db, chat))
+        if known is None:
+            listed = ", ".join(c.id for c, _access in store.read(chats.every)) or "none yet"
+            raise UsageError(f"there is no chat {chat} in this database; it has: {listed}")
+        if dry_run:
+            store.read(lambda db: _show_digest(db, known, settings))
+        else:
+            _owe_digest(store, known)
+    finally:
+        store.close()
+
+
+def _show_digest(db: Database, chat: Chat, settings: Settings) -> None:
+    now = utc_now()
+    last = digests.last(db, chat.id)
+    since = last.until if last else now - timedelta(days=1)
+    claims = news.digest_claims(db, chat.id, since=since, until=now, least=settings.hearsay_digest_confidence)
+    title = f"Digest of {now.day} {now:%B %Y}"
+    message = compose.digest(
+        title, claims, chat, translations(chat.language), unsure_below=settings.hearsay_alert_confidence
+    )
+    screen().print(render(message))
+
+
+def _owe_digest(store: Store, chat: Chat) -> None:
+    from bot.digest import owe
+
+    made = store.write(lambda db: owe(db, chat, utc_now()))
+    if made is None:
+        typer.echo(f"{chat.id} has its digest of today already; --dry-run shows what came since.")
+    else:
+        waiting = store.read(lambda db: outbox.counts(db)["pending"])
+        typer.echo(f"The digest of {made.local_date} is owed to {chat.id}; `hearsay run` sends it ({waiting} waiting).")

@@ -1,0 +1,21 @@
+"""What every command needs first: the settings, logging, the store, the registry."""
+
+import os
+import sys
+
+from rich.console import Console
+
+from bot import log
+from config.settings import Settings, load
+
+
+def settings_and_log(*, level: str | None = None) -> Settings:
+    """The settings of this call; logging goes to standard error as they say. Raises SettingsError."""
+    settings = load(os.environ)
+    log.configure(level or settings.hearsay_log_level, style=settings.hearsay_log_style)
+    return settings
+
+
+def screen() -> Console:
+    """The terminal, or whatever standard output is."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())

@@ -1,0 +1,128 @@
+"""`hearsay` as a process of its own, as people start it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ARTICLE = """Minister answers over bridge
+
+Prime Minister Osric Venn accused Finance Minister Edda Marlow of wasting public money on a bridge in Lowmarch.
+Marlow denied wasting public money.
+"""
+OFFICIALS = Path(__file__).with_name("officials.toml")
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("HEARSAY_", "TELEGRAM_", "SLACK_"))}
+    feeds = tmp_path / "feeds.toml"
+    feeds.write_text("")
+    return kept | {
+        "HEARSAY_DATABASE": str(tmp_path / "hearsay.db"),
+        "HEARSAY_OFFICIALS": str(OFFICIALS),
+        "HEARSAY_FEEDS": str(feeds),
+    }
+
+
+def hearsay(
+    *arguments: str, environ: dict[str, str], folder: Path, typed: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run the command line to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        env=environ,
+        cwd=folder,
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+
+
+def test_ingest_then_who(environ: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "bridge.txt").write_text(ARTICLE)
+    told = hearsay("ingest", "bridge.txt", environ=environ, folder=tmp_path)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "Minister answers over bridge" in told.stdout
+    answer = json.loads(hearsay("who", "Edda Marlow", "--format", "json", environ=environ, folder=tmp_path).stdout)
+    [person] = answer["people"]
+    [accusation] = person["accused_of"]
+    assert person["id"] == "xt-edda-marlow"
+    assert accusation["accuser"] == ["Osric Venn"]
+    assert accusation["claim"] == "wasting public money on a bridge in Lowmarch"
+    assert accusation["articles"][0]["title"] == "Minister answers over bridge"
+    card = hearsay("who", "Marlow", environ=environ, folder=tmp_path).stdout
+    assert "Osric Venn accuses Edda Marlow: “wasting public money on a bridge in Lowmarch”" in card
+    assert "↳ Edda Marlow denies" in card
+
+
+def test_extract_prints_one_json_line_for_each_file(environ: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "bridge.txt").write_text(ARTICLE)
+    told = hearsay("extract", "--format", "json", "bridge.txt", "-", environ=environ, folder=tmp_path, typed="Nothing.")
+    first, second = map(json.loads, told.stdout.splitlines())
+    assert (first["doc"], second["doc"]) == ("bridge", "stdin")
+    assert {p["name"] for p in first["people"]} == {"Osric Venn", "Edda Marlow"}
+    for record in first["records"]:
+        for part in ("cue", "claim"):
+            assert ARTICLE[record[part]["start"] : record[part]["end"]] == record[part]["text"]
+    assert second == {"doc": "stdin", "people": [], "records": []}
+    assert not (tmp_path / "hearsay.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("extract", "missing.txt"), 1, "missing.txt cannot be read"),
+        (("ingest", "missing.txt"), 1, "missing.txt cannot be read"),
+        (("who", "Zzzyx Qqwv"), 1, "I know nobody called “Zzzyx Qqwv”"),
+        (("digest", "--chat", "telegram:1", "--dry-run"), 1, "there is no chat telegram:1"),
+        (("feeds", "add", "ftp://example.org/x"), 1, "is no web address"),
+        (("run", "--no-console"), 1, "there is no chat to talk to"),
+        (("chats", "allow", "telegram:1"), 1, "there is no chat telegram:1"),
+    ],
+)
+def test_errors_say_what_was_wrong(
+    arguments: tuple[str, ...], code: int, says: str, environ: dict[str, str], tmp_path: Path
+) -> None:
+    told = hearsay(*arguments, environ=environ, folder=tmp_path)
+    assert told.returncode == code
+    assert says in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_run_outlives_its_input_refuses_a_second_one_and_ends_on_sigterm(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run", "--console"],
+        env=environ,
+        cwd=tmp_path,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write("/who Edda Marlow\n")
+        process.stdin.close()
+        assert "Edda Marlow" in process.stdout.readline()
+        time.sleep(1)
+        assert process.poll() is None
+        second = hearsay("run", "--console", environ=environ, folder=tmp_path)
+        assert second.returncode == 1
+        assert f"another `hearsay run` (process {process.pid}) uses it" in second.stderr
+        assert hearsay("chats", "list", environ=environ, folder=tmp_path).returncode == 0
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.communicate()

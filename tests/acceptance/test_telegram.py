@@ -1,0 +1,66 @@
+"""The main job on Telegram: loopback outlet in, messages out on a strict fake of the Bot API."""
+
+from tests.acceptance.conftest import Bench, until
+from tests.acceptance.news import ALLEGATION, DENIAL, OLD
+from tests.emulators.telegram import TelegramFake
+
+READER = 4711
+
+
+async def test_subscribe_alert_who_denial_and_digest(bench: Bench) -> None:
+    bench.outlet.publish("harbour", *OLD)
+    async with TelegramFake() as telegram:
+        bench.environ |= {"TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_BASE_URL": telegram.base_url}
+        async with bench.running() as app:
+            await until(lambda: bench.outlet.polls > 0)
+            telegram.user_says(READER, "/subscribe Edda Marlow")
+            await telegram.wait_for(READER, "You will hear of Edda Marlow")
+
+            bench.outlet.publish("bribes", *ALLEGATION)
+            await bench.polled()
+            alert = await telegram.wait_for(READER, "Osric Venn accuses Edda Marlow", timeout=20)
+            assert "“taking bribes from harbour builders”" in alert.text
+            assert "The Port Ellis Post" in alert.text
+
+            telegram.user_says(READER, "/who Venn")
+            choice = await telegram.wait_for(READER, "Which “Venn” do you mean?")
+            telegram.presses(choice.id, "Osric Venn · Prime Minister of Tarvonia")
+            card = await telegram.wait_for(READER, "Accuses others")
+            assert "Osric Venn accuses Edda Marlow" in card.text
+
+            bench.outlet.publish("denial", *DENIAL)
+            await bench.polled()
+            denial = await telegram.wait_for(READER, "Edda Marlow denies", timeout=20)
+            assert denial.reply_to == alert.id
+
+            before = len(telegram.messages(READER))
+            bench.clock.pass_time(hours=24)
+            await until(lambda: len(telegram.messages(READER)) > before)
+            digest = telegram.messages(READER)[-1].text
+            assert digest.startswith("Digest of ")
+            assert digest.index("Osric Venn accuses Edda Marlow") < digest.index("Edda Marlow denies")
+            assert app.platforms
+
+
+async def test_a_restart_sends_nothing_twice_and_loses_nothing(bench: Bench) -> None:
+    bench.outlet.publish("harbour", *OLD)
+    async with TelegramFake() as telegram:
+        bench.environ |= {"TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_BASE_URL": telegram.base_url}
+        async with bench.running():
+            await until(lambda: bench.outlet.polls > 0)
+            telegram.user_says(READER, "/subscribe Edda Marlow at once")
+            await telegram.wait_for(READER, "You will hear of Edda Marlow")
+        bench.outlet.publish("bribes", *ALLEGATION)
+        telegram.fail("sendMessage", code=429, description="Too Many Requests: retry after 3600", retry_after=3600)
+        async with bench.running():
+            await bench.polled()
+            await until(lambda: any(call.method == "sendmessage" and call.status == 429 for call in telegram.calls()))
+        assert not [m for m in telegram.messages(READER) if "accuses" in m.text]
+        bench.clock.pass_time(hours=2)
+        async with bench.running():
+            await telegram.wait_for(READER, "Osric Venn accuses Edda Marlow", timeout=20)
+            await bench.polled()
+        async with bench.running():
+            await bench.polled()
+            bench.clock.pass_time(minutes=5)
+        assert len([m for m in telegram.messages(READER) if "accuses Edda Marlow" in m.text]) == 1
