@@ -130,7 +130,7 @@ Answer = Callable[[Request], Awaitable[Message]]
 
 @dataclass(frozen=True, slots=True)
 class ChatEvent:
-    """A chat lives on under `new_chat_id` ("moved"), has lost the bot ("gone"), or has it again ("back")."""
+    """A chat lives on under `new_chat_id` ("moved"), lost the bot ("gone") or has it again ("back")."""
 
     chat_id: str
     kind: Literal["moved", "gone", "back"]

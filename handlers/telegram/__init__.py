@@ -1,0 +1,1 @@
+"""Hearsay on Telegram: requests in, messages out."""

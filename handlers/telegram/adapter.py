@@ -1,0 +1,185 @@
+"""The bot on Telegram: it listens by long polling, hands requests to `answer`, and sends what comes back."""
+
+import asyncio
+import os
+from collections.abc import Coroutine, Sequence
+from datetime import timedelta
+from typing import Any
+
+from telegram import Bot, BotCommand, Update
+from telegram.constants import BotCommandLimit
+from telegram.error import Conflict, TelegramError
+from telegram.ext import Application, CallbackContext, TypeHandler
+
+from bot.errors import DeliveryError, PlatformDown
+from bot.log import logger, redact
+from bot.message import Answer, ButtonBook, OnChat
+from handlers.telegram.channel import TelegramChannel
+from handlers.telegram.conversation import Conversation
+from handlers.telegram.errors import FAILURES, translate
+
+_PLATFORM = "telegram"
+_AT_ONCE = 64
+_POLL = timedelta(seconds=25)
+_STOP_WITHIN = 3.0
+_STOP_TRIES = 3
+_LONGEST_PAUSE = 60.0
+_UPDATES = ("message", "edited_message", "channel_post", "edited_channel_post", "callback_query", "my_chat_member")
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+class TelegramBot:
+    """The bot on Telegram. Its `channel` also works without `start`, until `stop`.
+
+    `base_url` is the root of the Bot API; `timeout` how long an answer of Telegram may take, in seconds.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        base_url: str,
+        answer: Answer,
+        commands: Sequence[tuple[str, str]],
+        book: ButtonBook,
+        *,
+        on_chat: OnChat | None = None,
+        timeout: float = 20.0,
+    ) -> None:
+        # python-telegram-bot warns at every pause that Telegram asks for, unless told to give times as timedelta.
+        os.environ.setdefault("PTB_TIMEDELTA", "true")
+        self._token = token
+        self._base = base_url.rstrip("/")
+        self._commands = tuple(commands)
+        self._app = _application(token, self._base, timeout)
+        self.channel = TelegramChannel(self._app.bot, book)
+        self._conversation = Conversation(self._app.bot, self.channel, answer, book, on_chat=on_chat)
+        self._app.add_handler(TypeHandler(Update, self._on_update))
+        self._app.add_error_handler(self._on_error)
+        self._connecting: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Listen. While Telegram cannot be reached, go on trying in the background.
+
+        Raises PlatformDown when the token is refused.
+        """
+        try:
+            await self._connect()
+        except PlatformDown:
+            await self._app.bot.shutdown()
+            raise
+        except DeliveryError as error:
+            logger(__name__).warning("Telegram cannot be reached, will go on trying", error=str(error))
+            self._connecting = asyncio.create_task(self._keep_connecting())
+
+    async def stop(self) -> None:
+        """Stop listening, answer what was received, and close the connections."""
+        if self._connecting is not None:
+            self._connecting.cancel()
+            await asyncio.gather(self._connecting, return_exceptions=True)
+        updater = self._app.updater
+        if updater is not None and updater.running:
+            await _finish(updater.stop())
+        if self._app.running:
+            await _finish(self._app.stop())
+        await self._app.shutdown()
+        await self._app.bot.shutdown()
+
+    async def check(self) -> str:
+        """The bot's name ("@name"). Raises PlatformDown with the reason when Telegram does not tell it."""
+        bot = Bot(self._token, f"{self._base}/bot", f"{self._base}/file/bot")
+        try:
+            async with bot:
+                return bot.name
+        except FAILURES as error:
+            meaning = translate(error, chat=_PLATFORM)
+        reason = meaning.detail if isinstance(meaning, PlatformDown) else f"no answer from Telegram: {meaning.detail}"
+        raise PlatformDown(reason, chat=_PLATFORM)
+
+    async def _connect(self) -> None:
+        updater = self._app.updater
+        assert updater is not None  # noqa: S101  (the builder was not told to leave it out)
+        try:
+            await self._app.initialize()
+            if not self._app.running:
+                await self._app.start()
+            await updater.start_polling(
+                timeout=_POLL,
+                allowed_updates=_UPDATES,
+                drop_pending_updates=False,
+                error_callback=_on_poll_error,
+            )
+        except FAILURES as error:
+            meaning = translate(error, chat=_PLATFORM)
+        else:
+            await self._announce_commands()
+            return
+        raise meaning  # not chained: the library's error may hold the token
+
+    async def _keep_connecting(self) -> None:
+        pause = 2.0
+        while True:
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+            try:
+                await self._connect()
+            except PlatformDown as error:
+                logger(__name__).error("Telegram refuses the token", error=str(error))
+                return
+            except DeliveryError as error:
+                logger(__name__).warning("Telegram still cannot be reached", error=str(error))
+            else:
+                logger(__name__).info("Telegram was reached")
+                return
+
+    async def _announce_commands(self) -> None:
+        """Fill the commands menu; the bot works without it."""
+        longest = BotCommandLimit.MAX_DESCRIPTION
+        commands = [BotCommand(name, told[:longest]) for name, told in self._commands]
+        try:
+            await self._app.bot.set_my_commands(commands)
+        except FAILURES as error:
+            logger(__name__).warning("the commands menu was not set", error=redact(str(error)))
+
+    async def _on_update(self, update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        await self._conversation.handle(update)
+
+    async def _on_error(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        logger(__name__).error("an update was not answered", exc_info=context.error)
+
+
+def _application(token: str, base: str, timeout: float) -> App:
+    return (
+        Application.builder()
+        .token(token)
+        .base_url(f"{base}/bot")
+        .base_file_url(f"{base}/file/bot")
+        .concurrent_updates(_AT_ONCE)
+        .job_queue(None)
+        .connect_timeout(timeout)
+        .read_timeout(timeout)
+        .write_timeout(timeout)
+        .pool_timeout(timeout)
+        .get_updates_connect_timeout(timeout)
+        .get_updates_read_timeout(timeout)
+        .build()
+    )
+
+
+async def _finish(work: Coroutine[Any, Any, None]) -> None:
+    """Wait for an end that may hang: on a poll that sleeps after an error, a server that is away, a slow answer."""
+    ending = asyncio.create_task(work)
+    for _ in range(_STOP_TRIES):  # the library swallows a first cancellation
+        await asyncio.wait({ending}, timeout=_STOP_WITHIN)
+        if ending.done():
+            break
+        ending.cancel()
+    await asyncio.gather(ending, return_exceptions=True)
+
+
+def _on_poll_error(error: TelegramError) -> None:
+    """Say why no updates come; the library tries again with growing pauses."""
+    if isinstance(error, Conflict):
+        logger(__name__).error("another process listens with the same Telegram token", error=redact(str(error)))
+    else:
+        logger(__name__).warning("Telegram sent no updates", error=redact(str(error)))
