@@ -98,26 +98,18 @@ async def build(
         stack.callback(store.close)
         registry = await asyncio.to_thread(_registry, store, settings, clock, loaded)
         countries = await asyncio.to_thread(enrol.countries, settings.hearsay_officials)
-        fetcher = await stack.enter_async_context(
-            Fetcher(user_agent=user_agent(settings), allow_private=settings.hearsay_allow_private_networks)
-        )
-        pages = Workers()
-        stack.callback(pages.stop)
         reading = Reading(_executor(settings, workers=workers))
         stack.callback(reading.stop)
-        ingest = Ingest(
-            store,
-            reading.read,
-            Linker(registry, countries=countries).link,
-            clock=clock,
-            reader=__version__,
-            alert_confidence=settings.hearsay_alert_confidence,
-        )
+        link = Linker(registry, countries=countries).link
+        least = settings.hearsay_alert_confidence
+        ingest = Ingest(store, reading.read, link, clock=clock, reader=__version__, alert_confidence=least)
         await ingest.start()
         conversation = Conversation(_desk(store, registry, countries, settings, clock), table())
-        platforms = connect(
-            settings, conversation.answer, StoredButtons(store), on_chat=_on_chat(store), console=console
-        )
+        buttons, on_chat = StoredButtons(store), _on_chat(store)
+        platforms = connect(settings, conversation.answer, buttons, on_chat=on_chat, console=console)
+        fetcher = await stack.enter_async_context(_fetcher(settings))
+        pages = Workers()
+        stack.callback(pages.stop)
         interval = timedelta(minutes=settings.hearsay_poll_minutes)
         yield App(
             settings=settings,
@@ -126,19 +118,27 @@ async def build(
             fetcher=fetcher,
             ingest=ingest,
             collect=Collect(store, fetcher, pages, ingest, clock=clock, interval=interval, progress=progress),
-            deliver=Deliver(
-                store,
-                platforms.channels,
-                clock=clock,
-                policy=settings.hearsay_unknown,
-                digest_confidence=settings.hearsay_digest_confidence,
-                alert_confidence=settings.hearsay_alert_confidence,
-            ),
+            deliver=_deliver(store, platforms, settings, clock),
             digests=Digests(store, clock=clock),
             conversation=conversation,
             platforms=platforms,
             clock=clock,
         )
+
+
+def _fetcher(settings: Settings) -> Fetcher:
+    return Fetcher(user_agent=user_agent(settings), allow_private=settings.hearsay_allow_private_networks)
+
+
+def _deliver(store: Store, platforms: Platforms, settings: Settings, clock: Clock) -> Deliver:
+    return Deliver(
+        store,
+        platforms.channels,
+        clock=clock,
+        policy=settings.hearsay_unknown,
+        digest_confidence=settings.hearsay_digest_confidence,
+        alert_confidence=settings.hearsay_alert_confidence,
+    )
 
 
 def user_agent(settings: Settings) -> str:

@@ -12,9 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 
 from bot import cases
-from bot.matching import match
-from bot.news import news_of
-from bot.store import Database, Store, articles, feeds, outbox, statements, subscriptions
+from bot.announce import announce
+from bot.store import Database, Store, articles, feeds, statements
 from bot.store import cases as case_rows
 from bot.stories import StoryIndex, sketch
 from bot.types import (
@@ -140,7 +139,7 @@ class Ingest:
         fresh = _put_statements(db, stored, record)
         if known is None and record.story_id is None:
             stored = _join_retold_story(db, stored, fresh, record.now)
-        owed = _announce(db, stored, fresh, self._least, record.now) if record.announce else 0
+        owed = announce(db, stored, fresh, least=self._least, now=record.now) if record.announce else 0
         _seen(db, record.origin, stored.id, record.now)
         counts = (len(findings.people), len(findings.statements), owed)
         return stored, Outcome(draft.url, draft.title, state, findings.language, *counts, changed=known is not None)
@@ -253,50 +252,3 @@ def _join_retold_story(
 
 def _dated(statement: Statement) -> datetime:
     return statement.source.published or statement.source.fetched
-
-
-def _announce(
-    db: Database, stored: articles.StoredArticle, fresh: Sequence[Statement], least: float, now: datetime
-) -> int:
-    """Owe the new statements to the chats that want them at once; returns how many messages."""
-    if not fresh:
-        return _grow(db, stored, now)
-    news = news_of(db, stored.id, fresh)
-    by_id = {s.id: s for s in fresh}
-    asked = [s for s in subscriptions.every(db) if s.mode in ("instant", "both")]
-    owed = 0
-    for one in match(news, asked, least=least):
-        chat_id = one.subscription.chat_id
-        follow = {key: alert for key in one.statement_ids if (alert := _earlier_alert(db, chat_id, by_id[key]))}
-        rest = [key for key in one.statement_ids if key not in follow]
-        for key, alert_id in follow.items():
-            owed += outbox.promise(db, chat_id=chat_id, kind="reply", subject=str(key), alert_id=alert_id, now=now)
-        if rest:
-            owed += outbox.promise_alert(
-                db,
-                chat_id=chat_id,
-                story_id=stored.story_id,
-                subscription_id=one.subscription.id,
-                statement_ids=rest,
-                now=now,
-            )
-    return owed + _grow(db, stored, now)
-
-
-def _earlier_alert(db: Database, chat_id: str, statement: Statement) -> int | None:
-    """The alert that this chat had of the statement's case, when the statement is a further step in it."""
-    if statement.type == "allegation" or statement.case_id is None:
-        return None
-    told = [s for s in statements.of_case(db, statement.case_id) if s.id != statement.id]
-    if any(cases.told_again(other, statement) for other in told):
-        return None
-    return outbox.alert_of_case(db, chat_id, statement.case_id)
-
-
-def _grow(db: Database, stored: articles.StoredArticle, now: datetime) -> int:
-    """More outlets with the same news, or a changed article: the alerts that were sent are edited."""
-    subject = f"article:{stored.id}:{stored.version}"
-    return sum(
-        outbox.promise(db, chat_id=chat_id, kind="edit", subject=subject, alert_id=alert_id, now=now)
-        for alert_id, chat_id in outbox.sent_alerts(db, stored.story_id)
-    )

@@ -46,7 +46,7 @@ async def _url(app: App, url: str, *, announce: bool, outlet: str) -> AsyncItera
 
 async def _page(app: App, fetched: Fetched, outlet: str) -> Draft:
     text = await app.collect.read_page(fetched)
-    title = pages.title(fetched.body, fetched.url) or text.partition("\n")[0][:SHORT_HEADLINE]
+    title = pages.title(fetched.body) or text.partition("\n")[0][:SHORT_HEADLINE]
     whole = text if text.startswith(title) else f"{title}\n{text}"
     return Draft(pages.canonical(fetched.url), outlet, title, whole, None)
 

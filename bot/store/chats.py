@@ -87,10 +87,27 @@ def leave(db: Database, chat_id: str) -> None:
     )
 
 
+def come_back(db: Database, chat_id: str) -> None:
+    """The chat has the bot again: what it asked for goes on."""
+    run(db, "UPDATE chats SET active = 1 WHERE id = ?", [chat_id])
+
+
 def move(db: Database, chat_id: str, new_chat_id: str) -> None:
-    """The chat lives on under another id: everything follows it."""
+    """The chat lives on under another id: everything follows it, also when the bot has met the new one already."""
+    if new_chat_id == chat_id or get(db, chat_id) is None:
+        return
     if get(db, new_chat_id) is None:
         run(db, "UPDATE chats SET id = ? WHERE id = ?", [new_chat_id, chat_id])
+        return
+    for table in ("choices", "subscriptions", "alerts", "digests", "deliveries"):
+        run(db, f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", [new_chat_id, chat_id])
+    run(
+        db,
+        """UPDATE chats SET (zone, language, digest_at, next_digest_at, access, active) =
+        (SELECT zone, language, digest_at, next_digest_at, access, 1 FROM chats WHERE id = ?) WHERE id = ?""",
+        [chat_id, new_chat_id],
+    )
+    run(db, "DELETE FROM chats WHERE id = ?", [chat_id])
 
 
 def choose(db: Database, chat_id: str, query: str, person_id: str) -> None:
@@ -108,12 +125,15 @@ def chosen(db: Database, chat_id: str, query: str) -> str | None:
     return str(found["person_id"]) if found else None
 
 
-def button_token(db: Database, action: str) -> str:
-    """A short token for a button's action; the same action always has the same."""
+def token_of(action: str) -> str:
+    """A button's short token: the same action always has the same."""
     digest = hashlib.blake2b(action.encode(), digest_size=10).digest()
-    token = base64.b32encode(digest).decode().lower()
-    run(db, "INSERT OR IGNORE INTO buttons (token, action) VALUES (?, ?)", [token, action])
-    return token
+    return base64.b32encode(digest).decode().lower()
+
+
+def keep_button(db: Database, action: str) -> None:
+    """Keep what stands behind a button's token, so that it can be pressed after a restart."""
+    run(db, "INSERT OR IGNORE INTO buttons (token, action) VALUES (?, ?)", [token_of(action), action])
 
 
 def button_action(db: Database, token: str) -> str | None:

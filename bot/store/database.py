@@ -8,13 +8,14 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
 from sqlite_utils import Database
 
 from bot.errors import StoreError
+from bot.log import logger
 from bot.store.schema import migrations
 
 T = TypeVar("T")
@@ -48,13 +49,17 @@ class Store:
         return store
 
     def read(self, job: Callable[[Database], T]) -> T:
-        """`job`'s answer from this thread's own connection, outside a transaction."""
+        """`job`'s answer from this thread's own connection, outside a transaction; `job` must not write."""
         with self._translated():
-            return job(self._connection())
+            return job(self._connection(readonly=True))
 
     def write(self, job: Callable[[Database], T]) -> T:
         """`job`'s answer, run in the writer's transaction: all of it is stored, or nothing when it raises."""
         return self._writer.submit(self._transaction, job).result()
+
+    def write_soon(self, job: Callable[[Database], object]) -> None:
+        """Queue a write whose answer nobody waits for; writes keep their order. What fails is logged."""
+        self._writer.submit(self._transaction, job).add_done_callback(_log_failure)
 
     async def aread(self, job: Callable[[Database], T]) -> T:
         """`read` without blocking the event loop."""
@@ -85,7 +90,8 @@ class Store:
                     f"it was written by a newer Hearsay (it has {newer[-1]}); update Hearsay, or use another file",
                     path=str(self.path),
                 )
-            steps.apply(db)
+            if steps.pending(db):
+                self._transaction(steps.apply)  # a process that opens the file at the same time waits for this one
 
     def _transaction(self, job: Callable[[Database], T]) -> T:
         with self._translated():
@@ -93,18 +99,20 @@ class Store:
             db.conn.execute("BEGIN IMMEDIATE")
             try:
                 answer = job(db)
+                db.commit()  # may fail too: a full disk, a reference that was deferred
             except BaseException:
                 db.rollback()
                 raise
-            db.commit()
             return answer
 
-    def _connection(self) -> Database:
+    def _connection(self, *, readonly: bool = False) -> Database:
         db: Database | None = getattr(self._local, "db", None)
         if db is None:
             connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, check_same_thread=False)
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = NORMAL")
+            # A write outside the writer would open a transaction that nobody ends, and stop all others.
+            connection.execute(f"PRAGMA query_only = {readonly:d}")
             db = self._local.db = Database(connection)
             with self._lock:
                 self._opened.append(db)
@@ -114,6 +122,12 @@ class Store:
         return _Translated(self.path)
 
 
+def _log_failure(done: Future[object]) -> None:
+    error = None if done.cancelled() else done.exception()
+    if error is not None:
+        logger(__name__).error("a write failed", error=str(error))
+
+
 class _Translated:
     """Turns SQLite's errors into StoreError with a word on what to do."""
 
@@ -121,7 +135,7 @@ class _Translated:
         ("not a database", "this file is no SQLite database; name another in HEARSAY_DATABASE"),
         ("malformed", "the file is damaged; restore a backup"),
         ("disk is full", "the disk is full; make room"),
-        ("readonly", "the file cannot be written; check its owner and rights"),
+        ("attempt to write a readonly", "the file cannot be written; check its owner and rights"),
         ("unable to open", "the file cannot be opened; check its folder and rights"),
         ("locked", f"another program held it locked for {BUSY_SECONDS:.0f} s; stop that program"),
     )

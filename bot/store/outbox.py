@@ -88,9 +88,13 @@ def alert_statements(db: Database, alert_id: int) -> tuple[int, list[int]]:
 
 
 def due(db: Database, now: datetime, limit: int) -> list[Delivery]:
-    """Deliveries to send now to chats that are there, the most urgent first; an edit or reply waits for its alert."""
+    """Deliveries to send now, the most urgent first, to chats that are there and not refused.
+
+    An edit or reply waits for its alert.
+    """
     sql = """SELECT d.* FROM deliveries d JOIN chats c ON c.id = d.chat_id
-             WHERE d.state IN ('pending', 'unknown') AND d.next_attempt_at <= ? AND c.active = 1
+             WHERE d.state IN ('pending', 'unknown') AND d.next_attempt_at <= ?
+             AND c.active = 1 AND c.access <> 'refused'
              AND (d.kind NOT IN ('edit', 'reply') OR EXISTS (SELECT 1 FROM deliveries a
                   WHERE a.alert_id = d.alert_id AND a.kind = 'alert' AND a.state = 'sent'))
              ORDER BY d.priority, d.id LIMIT ?"""

@@ -27,7 +27,10 @@ def load(
     now: datetime,
     progress: Callable[[int], None] = lambda count: None,
 ) -> int:
-    """Store `people` as the data set `name`, in place of what it held; what the record refers to stays."""
+    """Store `people` as the data set `name`. Those whom it held before and holds no more are hidden, never dropped:
+    the record refers to them. People met in the news stay as they are.
+    """
+    run(db, "UPDATE people SET hidden = 1 WHERE origin <> 'news'")
     count = 0
     for person in people:
         put(db, person)

@@ -1,5 +1,6 @@
 """Mentions, statements and their parties: what articles said."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from bot.store.articles import source
 from bot.store.rows import Row, insert, marks, rows, run, to_text
 from bot.types import FoundPerson, FoundStatement, Link, Party, Side, Statement
 
+_WORD = re.compile(r"\w+")
 _SELECT = """SELECT s.id AS sid, s.type, s.status, s.cue, s.claim, s.quote, s.topic, s.confidence, s.case_id, a.*
              FROM statements s JOIN articles a ON a.id = s.article_id
              WHERE s.withdrawn IS NULL AND a.state <> 'retracted'"""
@@ -125,8 +127,11 @@ def latest(db: Database, *, words: str, least: float, limit: int) -> list[Statem
     """The newest statements; with `words`, of the articles whose text has them all."""
     if not words:
         return _select(db, "s.confidence >= ?", [least], order="s.at DESC, s.id DESC", limit=limit)
+    wanted = " ".join(f'"{word}"' for word in _WORD.findall(words))
+    if not wanted:
+        return []
     where = "s.confidence >= ? AND s.article_id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
-    return _select(db, where, [least, db.quote_fts(words)], order="s.at DESC, s.id DESC", limit=limit)
+    return _select(db, where, [least, wanted], order="s.at DESC, s.id DESC", limit=limit)
 
 
 def prominence(db: Database, person_ids: Sequence[str], *, least: float) -> dict[str, int]:

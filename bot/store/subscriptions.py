@@ -12,7 +12,7 @@ from bot.types import Filter, Mode, Subscription
 
 _SELECT = """SELECT s.id, s.chat_id, s.mode, s.urgent, s.created, f.field, f.value, f.label
              FROM subscriptions s JOIN filters f ON f.subscription_id = s.id JOIN chats c ON c.id = s.chat_id
-             WHERE s.ended IS NULL AND c.active = 1"""
+             WHERE s.ended IS NULL AND c.active = 1 AND c.access <> 'refused'"""
 
 
 def add(db: Database, chat_id: str, filters: Sequence[Filter], *, mode: Mode, now: datetime) -> int:
@@ -33,7 +33,7 @@ def of_chat(db: Database, chat_id: str) -> list[Subscription]:
 
 
 def every(db: Database) -> list[Subscription]:
-    """All subscriptions of active chats."""
+    """All subscriptions of active chats that have not been refused."""
     return _subscriptions(rows(db, f"{_SELECT} ORDER BY s.id"))
 
 

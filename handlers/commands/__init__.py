@@ -9,8 +9,20 @@ __all__ = ["Call", "Command", "Conversation", "Desk", "table"]
 
 def table() -> tuple[Command, ...]:
     """All commands, in the order in which a newcomer needs them."""
-    commands = (
-        Command("start", "", "What this bot does and how to begin.", ("start",), settings.start),
+    commands = (*_following(), *_asking(), *_settings())
+    help_ = Command(
+        "help",
+        "[COMMAND]",
+        "All commands, or one with examples.",
+        ("help", "help subscribe"),
+        settings.help_for(commands),
+    )
+    start = Command("start", "", "What this bot does and how to begin.", ("start",), settings.start)
+    return (start, help_, *commands)
+
+
+def _following() -> tuple[Command, ...]:
+    return (
         Command(
             "subscribe",
             'NAME | TOPIC [in COUNTRY] | COUNTRY | from OUTLET | "words" | everything',
@@ -32,6 +44,11 @@ def table() -> tuple[Command, ...]:
             subscriptions.unsubscribe,
         ),
         Command("subscriptions", "", "What this chat follows.", ("subscriptions",), subscriptions.listed),
+    )
+
+
+def _asking() -> tuple[Command, ...]:
+    return (
         Command(
             "who",
             "NAME",
@@ -46,6 +63,12 @@ def table() -> tuple[Command, ...]:
             ("latest", "latest Taliban"),
             news.latest,
         ),
+        Command("none", "", "", (), people.none_of_these, hidden=True),
+    )
+
+
+def _settings() -> tuple[Command, ...]:
+    return (
         Command(
             "digest",
             "[now | HH:MM | off]",
@@ -61,13 +84,4 @@ def table() -> tuple[Command, ...]:
             settings.timezone,
         ),
         Command("feeds", "", "Which outlets are read, and which have trouble.", ("feeds",), settings.list_feeds),
-        Command("none", "", "", (), people.none_of_these, hidden=True),
     )
-    asking = Command(
-        "help",
-        "[COMMAND]",
-        "All commands, or one with examples.",
-        ("help", "help subscribe"),
-        settings.help_for(commands),
-    )
-    return (commands[0], asking, *commands[1:])

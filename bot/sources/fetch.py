@@ -1,0 +1,227 @@
+"""HTTP for feeds and pages: conditional, bounded in bytes and time, and guarded at every hop.
+
+This is the only place that makes HTTP requests to outlets.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from typing import Literal, Self
+from urllib.parse import urljoin
+
+import aiohttp
+
+from bot.errors import BlockedAddress, FeedGone, FetchError, TooLarge
+from bot.sources.guard import AddressRefused, checked, shown, socket_factory
+
+Kind = Literal["feed", "page"]
+MAX_REDIRECTS = 5
+MAX_WAIT = timedelta(hours=24)
+MAX_VALIDATOR = 1024
+CHUNK = 65536
+PER_HOST = 2
+FEED_TYPES = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9,"
+    " application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.3"
+)
+PAGE_TYPES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.3"
+_GOOD = frozenset({200, 203, 226})
+_TEMPORARY = frozenset({302, 303, 307})
+_PERMANENT = frozenset({301, 308})
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A server's answer: `url` is where it was found, `moved_to` where to ask from now on, if that is elsewhere.
+
+    With `not_modified` there is no body: what was fetched under the same `etag` and `last_modified` still holds.
+    """
+
+    url: str
+    status: int
+    body: bytes = b""
+    content_type: str = ""
+    charset: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    moved_to: str | None = None
+    not_modified: bool = False
+
+
+class Fetcher:
+    """An HTTP client to be used as `async with Fetcher(...) as fetcher`."""
+
+    def __init__(
+        self,
+        *,
+        user_agent: str,
+        allow_private: bool = False,
+        feed_cap: int = 8_000_000,
+        page_cap: int = 3_000_000,
+        timeout: float = 30.0,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._user_agent = user_agent
+        self._allow_private = allow_private
+        self._caps: Mapping[Kind, int] = {"feed": feed_cap, "page": page_cap}
+        self._timeout = timeout
+        self._clock = clock
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                socket_factory=socket_factory(allow_private=self._allow_private), limit_per_host=PER_HOST
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": self._user_agent},
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._timeout),
+            trust_env=False,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def get(self, url: str, *, kind: Kind, etag: str | None = None, last_modified: str | None = None) -> Fetched:
+        """Fetch `url`, following redirects, within one deadline for all of it.
+
+        Raises BlockedAddress, TooLarge, FeedGone (410) or FetchError, with the server's pause as `retry_after`.
+        """
+        if self._session is None:
+            raise RuntimeError("a Fetcher is used inside `async with`")
+        headers = _request_headers(kind, etag, last_modified)
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._follow(self._session, checked(url), headers, self._caps[kind])
+        except TimeoutError as error:
+            detail = f"no whole answer within {self._timeout:g} seconds"
+            raise FetchError(detail, url=shown(url)) from error
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise _translated(error, url) from error
+
+    async def _follow(self, session: aiohttp.ClientSession, url: str, headers: Mapping[str, str], cap: int) -> Fetched:
+        permanent, moved_to = True, None
+        for _ in range(MAX_REDIRECTS + 1):
+            async with session.get(url, headers=headers, allow_redirects=False) as response:
+                target = _redirect(response, url)
+                if target is None:
+                    fetched = await self._read(response, url, headers, cap)
+                    return replace(fetched, moved_to=moved_to)
+                # What a redirect says besides where to go is not read.
+                response.close()
+            permanent = permanent and response.status in _PERMANENT
+            url = checked(target)
+            moved_to = url if permanent else moved_to
+        raise FetchError(f"more than {MAX_REDIRECTS} redirects", url=shown(url))
+
+    async def _read(self, response: aiohttp.ClientResponse, url: str, headers: Mapping[str, str], cap: int) -> Fetched:
+        asked = "If-None-Match" in headers or "If-Modified-Since" in headers
+        not_modified = response.status == 304 and asked
+        if not not_modified and response.status not in _GOOD:
+            error = _refusal(response, url, self._clock())
+            response.close()
+            raise error
+        return Fetched(
+            url=url,
+            status=response.status,
+            body=b"" if not_modified else await _body(response, url, cap),
+            content_type=response.content_type,
+            charset=response.charset,
+            etag=_validator(response.headers.get("ETag")),
+            last_modified=_validator(response.headers.get("Last-Modified")),
+            not_modified=not_modified,
+        )
+
+
+def parse_retry_after(value: str | None, now: datetime) -> timedelta | None:
+    """The pause that a Retry-After header asks for, in seconds or up to a date; at most a day, never negative."""
+    if value is None:
+        return None
+    text = value.strip()
+    if text.isascii() and text.isdigit():
+        return timedelta(seconds=min(int(text[:9]), MAX_WAIT.total_seconds()))
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, LookupError, OverflowError):
+        return None
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    return min(max(moment - now, timedelta()), MAX_WAIT)
+
+
+def _request_headers(kind: Kind, etag: str | None, last_modified: str | None) -> dict[str, str]:
+    headers = {"Accept": FEED_TYPES if kind == "feed" else PAGE_TYPES}
+    if kind == "feed":
+        headers["A-IM"] = "feed"  # RFC 3229: a server may send new entries only
+    if etag:
+        headers["If-None-Match"] = etag
+    if last_modified:
+        headers["If-Modified-Since"] = last_modified
+    return headers
+
+
+def _redirect(response: aiohttp.ClientResponse, url: str) -> str | None:
+    location = response.headers.get("Location")
+    if response.status not in _PERMANENT | _TEMPORARY or not location:
+        return None
+    return urljoin(url, location)
+
+
+def _refusal(response: aiohttp.ClientResponse, url: str, now: datetime) -> FetchError:
+    """What an answer without a usable body means."""
+    detail = f"the server answered {response.status}"
+    if response.status == 410:
+        return FeedGone(detail, url=shown(url), status=410)
+    retry_after = parse_retry_after(response.headers.get("Retry-After"), now) if response.status in (429, 503) else None
+    return FetchError(detail, url=shown(url), status=response.status, retry_after=retry_after)
+
+
+async def _body(response: aiohttp.ClientResponse, url: str, cap: int) -> bytes:
+    """The body, decompressed piece by piece so that a small download that swells is stopped in time."""
+    pieces: list[bytes] = []
+    size = response.content_length or 0
+    if size <= cap:
+        size = 0
+        async for piece in response.content.iter_chunked(CHUNK):
+            size += len(piece)
+            if size > cap:
+                break
+            pieces.append(piece)
+    if size > cap:
+        response.close()
+        raise TooLarge(f"more than {cap:,} bytes", url=shown(url), status=response.status)
+    return b"".join(pieces)
+
+
+def _validator(value: str | None) -> str | None:
+    """A validator that can be sent back; one too long to keep is as good as none."""
+    return value if value and len(value) <= MAX_VALIDATOR else None
+
+
+def _translated(error: Exception, url: str) -> FetchError:
+    """A failure of the HTTP client in our words. Its own text stays out: it can hold the URL with a password."""
+    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    if isinstance(cause, AddressRefused):
+        return BlockedAddress("not a public web address", url=shown(url))
+    return FetchError(f"{_reason(error)} ({type(error).__name__})", url=shown(url))
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case aiohttp.ClientSSLError():
+            return "no secure connection"
+        case aiohttp.ClientConnectorDNSError():
+            return "no such host"
+        case aiohttp.ClientOSError() | aiohttp.ServerDisconnectedError() | OSError():
+            return "no connection, or it broke"
+        case aiohttp.ClientPayloadError():
+            return "the answer is broken"
+        case _:
+            return "no usable answer"

@@ -1,0 +1,75 @@
+"""What is kept: statements with their parties and sources, claims, stories, cards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.types.findings import StatementType, Status, Topic
+from bot.types.officials import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side of a statement: the name as written, and the person that it means where that is known."""
+
+    name: str
+    person_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a statement stands: one article."""
+
+    article_id: int
+    title: str
+    outlet: str
+    url: str
+    published: datetime | None
+    fetched: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A stored statement with its parties, evidence and article."""
+
+    id: int
+    type: StatementType
+    status: Status
+    accuser: tuple[Party, ...]
+    accused: tuple[Party, ...]
+    cue: str
+    claim: str
+    quote: str
+    topic: Topic
+    confidence: float
+    case_id: int | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement with every article that makes it, the first of them first, and what was answered to it."""
+
+    statement: Statement
+    sources: tuple[Source, ...]
+    answers: tuple[Statement, ...] = ()
+    case_status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The articles that tell the same news; `lead` is the first of them."""
+
+    id: int
+    lead: Source
+    outlets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that `/who` shows of one person, newest first. `office` says in a line what the person is or was."""
+
+    person: Person
+    office: str
+    accused_of: tuple[Claim, ...] = ()
+    accuses: tuple[Claim, ...] = ()
+    responses: tuple[Claim, ...] = ()
