@@ -82,15 +82,15 @@ async def build(
     *,
     console: Console | None = None,
     clock: Clock = utc_now,
-    loaded: Callable[[int], None] = lambda count: None,
+    loaded: Callable[[int, bool], None] = lambda count, done: None,
     progress: Progress = lambda polled: None,
     workers: bool = True,
 ) -> AsyncIterator[App]:
     """Put a bot together from settings, and take it apart at the end.
 
-    `console` adds the console chat; `loaded` hears how many people are in the store so far, `progress` hears of every
-    poll. Without `workers` texts are read in a thread of this process, for commands that read a few and end. Raises
-    SettingsError, StoreError or ModelError with what to do.
+    `console` adds the console chat; `loaded` hears how many people are in the store so far and when that is all,
+    `progress` hears of every poll. Without `workers` texts are read in a thread of this process, for commands that
+    read a few and end. Raises SettingsError, StoreError or ModelError with what to do.
     """
     _refuse_unsupported(settings)
     async with AsyncExitStack() as stack:
@@ -172,7 +172,7 @@ def _refuse_unsupported(settings: Settings) -> None:
         raise SettingsError("Slack's Socket Mode needs both tokens; this one is missing", key=missing)
 
 
-def _registry(store: Store, settings: Settings, clock: Clock, loaded: Callable[[int], None]) -> Registry:
+def _registry(store: Store, settings: Settings, clock: Clock, loaded: Callable[[int, bool], None]) -> Registry:
     enrol.enrol(store, settings.hearsay_officials, now=clock(), progress=loaded)
     return Registry(store.read(lambda db: list(people.every(db))), merged=merged_ids())
 

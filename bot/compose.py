@@ -14,7 +14,6 @@ from bot.message import (
     Paragraph,
     Quote,
     Text,
-    line,
     note,
     paragraph,
 )
@@ -147,7 +146,6 @@ def choice(query: str, candidates: Sequence[tuple[Person, str]], words: Wording,
     """Which of these did you mean? `action` is the command that the buttons run with the chosen id."""
     _ = words.gettext
     blocks: list[Block] = [paragraph(_("Which “{query}” do you mean?").format(query=one_line(query, 80)))]
-    blocks.append(Items(tuple((line(Text(person.name, "bold"), f" — {office}"),) for person, office in candidates)))
     buttons = tuple(
         (Button(f"{one_line(p.name, 40)} · {one_line(office, 60)}", f"{action} ={p.id}"),) for p, office in candidates
     )

@@ -12,8 +12,8 @@ from bot.store import Store, people
 DATA_SET = "registry"
 
 
-def enrol(store: Store, changes_file: Path | None, *, now: datetime, progress: Callable[[int], None]) -> bool:
-    """Bring the store's people up to date; True when they had to be loaded. `progress` gets the count so far.
+def enrol(store: Store, changes_file: Path | None, *, now: datetime, progress: Callable[[int, bool], None]) -> bool:
+    """Bring the store's people up to date; True when they had to be loaded. `progress` hears the count, and the end.
 
     Raises SettingsError when the operator's file is wrong: nothing is loaded then.
     """

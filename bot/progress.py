@@ -10,23 +10,17 @@ REGISTRY_SIZE = 37_112
 
 
 @contextmanager
-def loading(console: Console) -> Iterator[Callable[[int], None]]:
+def loading(console: Console) -> Iterator[Callable[[int, bool], None]]:
     """A progress bar for the first loading of the registry; it shows only when there is something to load."""
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed:,}"),
-        TimeElapsedColumn(),
-        console=console,
-    )
-    task = None
+    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,}"), TimeElapsedColumn()
+    bar = Progress(*columns, console=console)
+    task = bar.add_task("Loading the registry of officials, once", total=REGISTRY_SIZE)
 
-    def progress(count: int) -> None:
-        nonlocal task
-        if task is None:
-            bar.start()
-            task = bar.add_task("Loading the registry of officials", total=REGISTRY_SIZE)
-        bar.update(task, completed=count, total=max(count, REGISTRY_SIZE))
+    def progress(count: int, done: bool) -> None:
+        bar.start()
+        bar.update(task, completed=count, total=count if done else REGISTRY_SIZE)
+        if done:
+            bar.stop()
 
     try:
         yield progress

@@ -1,5 +1,8 @@
 """The command line: `hearsay`."""
 
-from bot.cli.main import main
 
-__all__ = ["main"]
+def main() -> None:
+    """Run the command line. It is imported only now: worker processes import the program's entry again."""
+    from bot.cli.application import main as run
+
+    run()

@@ -128,4 +128,6 @@ def _open(settings: Settings) -> Store:
 def _state(feed: Feed) -> str:
     if not feed.active:
         return f"off{': ' + feed.error if feed.error else ''}"
-    return f"failing ({feed.failures}): {feed.error}" if feed.failures else "ok"
+    if feed.failures:
+        return f"failing ({feed.failures}): {feed.error}"
+    return "ok" if feed.verified or feed.last_ok_at else "unverified"

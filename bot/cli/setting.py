@@ -8,6 +8,8 @@ from rich.console import Console
 from bot import log
 from config.settings import Settings, load
 
+PLAIN_WIDTH = 240  # a file or another program does not mind long lines
+
 
 def settings_and_log(*, level: str | None = None) -> Settings:
     """The settings of this call; logging goes to standard error as they say. Raises SettingsError."""
@@ -18,4 +20,5 @@ def settings_and_log(*, level: str | None = None) -> Settings:
 
 def screen() -> Console:
     """The terminal, or whatever standard output is."""
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    terminal = sys.stdout.isatty()
+    return Console(highlight=False, soft_wrap=not terminal, width=None if terminal else PLAIN_WIDTH)

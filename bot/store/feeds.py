@@ -119,6 +119,7 @@ def _feed(r: Row) -> Feed:
         language=r["language"],
         group=r["grouping"],
         active=bool(r["active"]),
+        verified=bool(r["verified"]),
         etag=r["etag"],
         last_modified=r["last_modified"],
         baseline_at=to_moment_or_none(r["baseline_at"]),

@@ -25,10 +25,11 @@ def load(
     name: str,
     version: str,
     now: datetime,
-    progress: Callable[[int], None] = lambda count: None,
+    progress: Callable[[int, bool], None] = lambda count, done: None,
 ) -> int:
     """Store `people` as the data set `name`. Those whom it held before and holds no more are hidden, never dropped:
-    the record refers to them. People met in the news stay as they are.
+    the record refers to them. People met in the news stay as they are. `progress` hears the count so far, and
+    whether that is all.
     """
     run(db, "UPDATE people SET hidden = 1 WHERE origin <> 'news'")
     count = 0
@@ -36,13 +37,13 @@ def load(
         put(db, person)
         count += 1
         if count % 1000 == 0:
-            progress(count)
+            progress(count, False)
     run(
         db,
         "INSERT OR REPLACE INTO registry_loads (name, version, loaded) VALUES (?, ?, ?)",
         [name, version, to_text(now)],
     )
-    progress(count)
+    progress(count, True)
     return count
 
 

@@ -15,6 +15,7 @@ class Feed:
     language: str | None = None
     group: str = ""
     active: bool = True
+    verified: bool = False
     etag: str | None = None
     last_modified: str | None = None
     baseline_at: datetime | None = None

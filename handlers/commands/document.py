@@ -11,8 +11,8 @@ def document(commands: Sequence[Command]) -> str:
     lines = [
         "# Commands",
         "",
-        "The same on every platform. On Telegram and in the console write `/who Asif`; on Slack `/hearsay who Asif`, in",
-        "a thread `@Hearsay who Asif`, in a direct message `who Asif`.",
+        "The same on every platform. On Telegram and in the console write `/who Asif`; on Slack `/hearsay who Asif`,",
+        "in a thread `@Hearsay who Asif`, in a direct message `who Asif`.",
         "",
         "| command | what it does | for example |",
         "|---|---|---|",
