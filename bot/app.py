@@ -5,16 +5,18 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from rich.console import Console
 
 from bot import __version__, enrol
 from bot.buttons import StoredButtons
+from bot.clock import Clock, utc_now
 from bot.collect import Collect, Progress
 from bot.deliver import Deliver
 from bot.digest import Digests
 from bot.errors import SettingsError
+from bot.follow import follow_catalogue, user_agent
 from bot.ingest import Ingest
 from bot.message import ChatEvent, OnChat
 from bot.officials.countries import Countries
@@ -25,22 +27,15 @@ from bot.officials.registry import Registry, merged_ids
 from bot.platforms import Platforms, connect
 from bot.reading import Reading, in_process, processes
 from bot.schedule import Schedule
-from bot.sources.catalogue import load as load_catalogue
 from bot.sources.fetch import Fetcher
 from bot.sources.workers import Workers
-from bot.store import Database, Store, chats, feeds, people
+from bot.store import Store, chats, people
 from config.settings import Settings
 from handlers.commands import Conversation, Desk, table
 
 POLL_SECONDS = 1.0
 DELIVER_SECONDS = 1.0
 DIGEST_SECONDS = 20.0
-Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    """The time, aware, in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,29 +134,6 @@ def _deliver(store: Store, platforms: Platforms, settings: Settings, clock: Cloc
         digest_confidence=settings.hearsay_digest_confidence,
         alert_confidence=settings.hearsay_alert_confidence,
     )
-
-
-def user_agent(settings: Settings) -> str:
-    """How the bot names itself to servers: honestly, with the operator's contact."""
-    contact = f" (+{settings.hearsay_contact})" if settings.hearsay_contact else ""
-    return f"Hearsay/{__version__}{contact}"
-
-
-def follow_catalogue(db: Database, settings: Settings) -> None:
-    """The feeds of the operator's file, or the shipped ones, become the feeds that are polled."""
-    listed = load_catalogue(settings.hearsay_feeds)
-    for feed in listed:
-        feeds.put(
-            db,
-            url=feed.url,
-            outlet=feed.outlet,
-            country=feed.country,
-            language=feed.language,
-            group=feed.group,
-            active=feed.active,
-            origin="catalogue",
-        )
-    feeds.leave_catalogue(db, [feed.url for feed in listed])
 
 
 def _refuse_unsupported(settings: Settings) -> None:

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bot.app import App
 from bot.errors import ParseError, UsageError
+from bot.follow import outlet_of
 from bot.ingest import Outcome
 from bot.sources import pages
 from bot.sources.fetch import Fetched
@@ -65,8 +65,3 @@ def article_file(source: str, outlet: str) -> Draft:
     first = text.strip().partition("\n")[0].strip()
     title = first if len(first) <= SHORT_HEADLINE else first[:SHORT_HEADLINE].rsplit(" ", 1)[0] + "…"
     return Draft(path.resolve().as_uri(), outlet or path.stem, title, text, None)
-
-
-def outlet_of(url: str) -> str:
-    """An outlet's name from a URL, for want of a better one: its host."""
-    return (urlsplit(url).hostname or url).removeprefix("www.")

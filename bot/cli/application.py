@@ -31,18 +31,24 @@ def application() -> typer.Typer:
     return app
 
 
-def _options(
-    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)] = False,
-) -> None:
-    if version:
+def _version(asked: bool) -> None:
+    if asked:
         typer.echo(f"hearsay {__version__}")
         raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """What comes before a command."""
 
 
 def main() -> None:
     """Run the command line; an error is one line that says what was wrong. Exit 2 for settings, 1 for the rest."""
     try:
-        application()()
+        application()(prog_name="hearsay")
     except SettingsError as error:
         _say(error)
         sys.exit(2)

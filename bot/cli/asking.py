@@ -9,8 +9,8 @@ import typer
 
 from bot import compose, enrol, news
 from bot import who as whom
-from bot.app import utc_now
 from bot.cli.setting import screen, settings_and_log
+from bot.clock import utc_now
 from bot.errors import UsageError
 from bot.officials.posts import describe
 from bot.officials.registry import Registry, merged_ids

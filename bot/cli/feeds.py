@@ -8,10 +8,9 @@ from urllib.parse import urlsplit
 import typer
 from rich.table import Table
 
-from bot.app import follow_catalogue, user_agent
 from bot.cli.setting import screen, settings_and_log
 from bot.errors import HearsayError, UsageError
-from bot.once import outlet_of
+from bot.follow import follow_catalogue, outlet_of, user_agent
 from bot.sources.feeds import parse
 from bot.sources.fetch import Fetcher
 from bot.store import Store, feeds

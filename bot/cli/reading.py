@@ -6,26 +6,20 @@ import sys
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from bot.app import App, build
 from bot.cli.setting import screen, settings_and_log
 from bot.errors import HearsayError, UsageError
-from bot.ingest import Outcome
-from bot.language import DEFAULT_CONFIDENCE, load
-from bot.language.output import to_json
-from bot.language.view import render
 from bot.log import redact
-from bot.officials.linker import Linker
-from bot.officials.matcher import known_names
-from bot.officials.registry import Registry, merged_ids, shipped
-from bot.once import ingest_source
 from bot.progress import loading
-from bot.sources.catalogue import load as load_catalogue
 from bot.types import Findings
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.ingest import Outcome
 
 FILES_HELP = "Text files, or - for standard input."
 
@@ -43,8 +37,8 @@ def extract(
         Format, typer.Option("--format", help="For people, or one JSON line for each file.")
     ] = Format.text,
     min_confidence: Annotated[
-        float, typer.Option(min=0, max=1, help="Leave out statements that are less certain.")
-    ] = DEFAULT_CONFIDENCE,
+        float | None, typer.Option(min=0, max=1, help="Leave out less certain statements (default: the model's own).")
+    ] = None,
     published: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The article's date.")] = None,
     outlet: Annotated[str, typer.Option(help="The outlet's name or country code, which a text file can't say.")] = "",
 ) -> None:
@@ -52,7 +46,15 @@ def extract(
 
     Examples: hearsay extract article.txt · hearsay extract --format json *.txt > found.jsonl
     """
+    from bot.language import DEFAULT_CONFIDENCE, load  # late, as in all commands: spaCy takes a second
+    from bot.language.output import to_json
+    from bot.language.view import render
+    from bot.officials.linker import Linker
+    from bot.officials.matcher import known_names
+    from bot.officials.registry import Registry, merged_ids, shipped
+
     settings = settings_and_log(level="WARNING")
+    least = DEFAULT_CONFIDENCE if min_confidence is None else min_confidence
     reader = load(settings.hearsay_nlp_model, names=known_names())
     linker = Linker(Registry(shipped(), merged=merged_ids()))
     failed = 0
@@ -63,7 +65,7 @@ def extract(
             typer.secho(f"hearsay: {error}", fg="red", err=True)
             failed += 1
             continue
-        findings = _certain(reader.read(text), min_confidence)
+        findings = _certain(reader.read(text), least)
         links = linker.link(
             text, findings.people, published=published.date() if published else None, outlet_country=_country(outlet)
         )
@@ -83,6 +85,8 @@ def _certain(findings: Findings, least: float) -> Findings:
 
 def _country(outlet: str) -> str | None:
     """The country of an outlet that the shipped list of feeds knows."""
+    from bot.sources.catalogue import load as load_catalogue
+
     return next((f.country for f in load_catalogue(None) if f.outlet.casefold() == outlet.casefold()), None)
 
 
@@ -114,6 +118,8 @@ def ingest(
 
 
 async def _ingest(sources: list[str], *, alert: bool, outlet: str) -> None:
+    from bot.app import build
+
     settings = settings_and_log(level="WARNING")
     failed = 0
     with loading(Console(stderr=True)) as progress:
@@ -128,12 +134,14 @@ async def _ingest(sources: list[str], *, alert: bool, outlet: str) -> None:
         raise typer.Exit(1)
 
 
-async def _one(app: App, source: str, *, alert: bool, outlet: str) -> None:
+async def _one(app: "App", source: str, *, alert: bool, outlet: str) -> None:
+    from bot.once import ingest_source
+
     async for outcome in ingest_source(app, source, announce=alert, outlet=outlet):
         screen().print(summary(outcome), markup=False)
 
 
-def summary(outcome: Outcome) -> str:
+def summary(outcome: "Outcome") -> str:
     """One line on what became of an article."""
     title = " ".join(outcome.title.split())[:90]
     match outcome.state:

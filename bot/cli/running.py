@@ -4,19 +4,20 @@ import asyncio
 import contextlib
 import signal
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.app import App, build
 from bot.cli.setting import screen, settings_and_log
-from bot.doctor import examine
 from bot.errors import UsageError
 from bot.lock import only_runner
 from bot.log import logger
 from bot.progress import loading
+
+if TYPE_CHECKING:
+    from bot.app import App
 
 
 def run(
@@ -28,6 +29,8 @@ def run(
 
     Examples: hearsay run · TELEGRAM_BOT_TOKEN=... hearsay run --no-console
     """
+    from bot.app import build
+
     settings = settings_and_log()
     with_console = sys.stdin.isatty() and sys.stdout.isatty() if console is None else console
     with only_runner(settings.hearsay_database), loading(Console(stderr=True)) as progress:
@@ -40,7 +43,7 @@ def run(
         asyncio.run(main())
 
 
-async def _run(app: App) -> None:
+async def _run(app: "App") -> None:
     if not app.platforms:
         raise UsageError(
             "there is no chat to talk to: set TELEGRAM_BOT_TOKEN, or SLACK_BOT_TOKEN and SLACK_APP_TOKEN, "
@@ -71,6 +74,8 @@ def doctor() -> None:
 
     Example: hearsay doctor
     """
+    from bot.doctor import examine
+
     settings = settings_and_log(level="ERROR")
     findings = asyncio.run(examine(settings))
     table = Table("", "what", "found", "do")

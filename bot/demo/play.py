@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.text import Text
 
-from bot import digest
-from bot.app import App, build, follow_catalogue
+from bot import digest, log
+from bot.app import App, build
 from bot.collect import Polled
 from bot.demo.outlets import SampleFeed, SampleOutlets
+from bot.follow import follow_catalogue
 from bot.message import Button
 from bot.progress import loading
 from bot.store import Database, chats, feeds
@@ -28,6 +29,7 @@ WISHES = ("/subscribe Khawaja Asif", "/subscribe everything")
 
 async def play(console: Console, *, interactive: bool) -> None:
     """Play the demo on `console`; then chat there when it is `interactive`, else play a short conversation."""
+    log.configure("WARNING")
     with tempfile.TemporaryDirectory(prefix="hearsay-demo-") as folder, as_file(_officials()) as officials:
         async with SampleOutlets() as outlets:
             settings = _settings(Path(folder), outlets.feeds, officials)

@@ -125,4 +125,7 @@ def test_run_outlives_its_input_refuses_a_second_one_and_ends_on_sigterm(
         assert process.wait(20) == 0
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            assert pipe is not None
+            pipe.close()

@@ -1,0 +1,36 @@
+"""Which feeds are followed, and how the bot names itself to their servers."""
+
+from urllib.parse import urlsplit
+
+from bot import __version__
+from bot.sources.catalogue import load as load_catalogue
+from bot.store import Database, feeds
+from config.settings import Settings
+
+
+def user_agent(settings: Settings) -> str:
+    """How the bot names itself to servers: honestly, with the operator's contact."""
+    contact = f" (+{settings.hearsay_contact})" if settings.hearsay_contact else ""
+    return f"Hearsay/{__version__}{contact}"
+
+
+def follow_catalogue(db: Database, settings: Settings) -> None:
+    """The feeds of the operator's file, or the shipped ones, become the feeds that are polled."""
+    listed = load_catalogue(settings.hearsay_feeds)
+    for feed in listed:
+        feeds.put(
+            db,
+            url=feed.url,
+            outlet=feed.outlet,
+            country=feed.country,
+            language=feed.language,
+            group=feed.group,
+            active=feed.active,
+            origin="catalogue",
+        )
+    feeds.leave_catalogue(db, [feed.url for feed in listed])
+
+
+def outlet_of(url: str) -> str:
+    """An outlet's name from a URL, for want of a better one: its host."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
