@@ -9,6 +9,8 @@ from sqlite_utils import Database
 from bot.store.rows import Row, row, rows, run, to_moment_or_none, to_text, to_text_or_none
 from bot.types import Chat
 
+_WITH_PARTS = "(id = ? OR substr(id, 1, length(?) + 1) = ? || ':')"
+
 
 def ensure(db: Database, chat_id: str, *, zone: str, digest_at: str | None, allowed: bool, now: datetime) -> Chat:
     """The chat, made with these defaults when it is new; one that had gone is active again."""
@@ -78,36 +80,27 @@ def unplanned(db: Database) -> list[Chat]:
 
 
 def leave(db: Database, chat_id: str) -> None:
-    """The chat has gone: nothing more is sent there; what it asked for is kept for its return."""
-    run(db, "UPDATE chats SET active = 0 WHERE id = ?", [chat_id])
+    """The chat has gone, with its topics or threads: nothing more is sent there; what it asked for is kept."""
+    run(db, f"UPDATE chats SET active = 0 WHERE {_WITH_PARTS}", [chat_id] * 3)
     run(
         db,
-        "UPDATE deliveries SET state = 'cancelled', error = 'chat gone' WHERE chat_id = ? AND state = 'pending'",
-        [chat_id],
+        f"""UPDATE deliveries SET state = 'cancelled', error = 'chat gone' WHERE state = 'pending' AND chat_id IN
+        (SELECT id FROM chats WHERE {_WITH_PARTS})""",
+        [chat_id] * 3,
     )
 
 
 def come_back(db: Database, chat_id: str) -> None:
     """The chat has the bot again: what it asked for goes on."""
-    run(db, "UPDATE chats SET active = 1 WHERE id = ?", [chat_id])
+    run(db, f"UPDATE chats SET active = 1 WHERE {_WITH_PARTS}", [chat_id] * 3)
 
 
 def move(db: Database, chat_id: str, new_chat_id: str) -> None:
-    """The chat lives on under another id: everything follows it, also when the bot has met the new one already."""
-    if new_chat_id == chat_id or get(db, chat_id) is None:
-        return
-    if get(db, new_chat_id) is None:
-        run(db, "UPDATE chats SET id = ? WHERE id = ?", [new_chat_id, chat_id])
-        return
-    for table in ("choices", "subscriptions", "alerts", "digests", "deliveries"):
-        run(db, f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", [new_chat_id, chat_id])
-    run(
-        db,
-        """UPDATE chats SET (zone, language, digest_at, next_digest_at, access, active) =
-        (SELECT zone, language, digest_at, next_digest_at, access, 1 FROM chats WHERE id = ?) WHERE id = ?""",
-        [chat_id, new_chat_id],
-    )
-    run(db, "DELETE FROM chats WHERE id = ?", [chat_id])
+    """The chat lives on under another id: everything follows it, its topics or threads too."""
+    for r in rows(db, f"SELECT id FROM chats WHERE {_WITH_PARTS}", [chat_id] * 3):
+        moved = new_chat_id + r["id"].removeprefix(chat_id)
+        if get(db, moved) is None:
+            run(db, "UPDATE chats SET id = ? WHERE id = ?", [moved, r["id"]])
 
 
 def choose(db: Database, chat_id: str, query: str, person_id: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from rich.console import Console
 
 from bot.app import App, build
+from bot.store import feeds
 from config.settings import Settings, load
 from tests.acceptance.outlet import Outlet
 
@@ -58,11 +59,16 @@ class Bench:
                 stop.set()
                 await asyncio.wait_for(going, 20)
 
-    async def polled(self) -> None:
-        """Wait until the outlet was polled once more, and what it had is read."""
-        seen = self.outlet.polls
-        self.clock.pass_time(minutes=15)
-        await until(lambda: self.outlet.polls > seen)
+    async def polled(self, app: App) -> None:
+        """Wait until the outlet was polled once more, and what it had is read; the first time it is the baseline."""
+        before = _last_fetched(app)
+        if before is not None:
+            self.clock.pass_time(minutes=15)
+        await until(lambda: _last_fetched(app) != before, seconds=60)
+
+
+def _last_fetched(app: App) -> datetime | None:
+    return next((feed.last_fetched_at for feed in app.store.read(feeds.every)), None)
 
 
 async def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:

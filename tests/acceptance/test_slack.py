@@ -18,13 +18,13 @@ async def test_subscribe_alert_who_denial_and_digest(bench: Bench) -> None:
             "SLACK_APP_TOKEN": slack.app_token,
             "SLACK_BASE_URL": slack.base_url,
         }
-        async with bench.running():
-            await until(lambda: bench.outlet.polls > 0)
+        async with bench.running() as app:
+            await bench.polled(app)
             await slack.slash(CHANNEL, READER, "subscribe Edda Marlow")
             await slack.wait_for(CHANNEL, "You will hear of Edda Marlow")
 
             bench.outlet.publish("bribes", *ALLEGATION)
-            await bench.polled()
+            await bench.polled(app)
             alert = await slack.wait_for(CHANNEL, "Osric Venn accuses Edda Marlow", timeout=20)
             assert "“taking bribes from harbour builders”" in alert.visible
             assert not alert.pings
@@ -35,7 +35,7 @@ async def test_subscribe_alert_who_denial_and_digest(bench: Bench) -> None:
             await slack.wait_for(CHANNEL, "Accuses others")
 
             bench.outlet.publish("denial", *DENIAL)
-            await bench.polled()
+            await bench.polled(app)
             denial = await slack.wait_for(CHANNEL, "Edda Marlow denies", timeout=20)
             assert denial.thread_ts == alert.ts
             assert denial.broadcast
@@ -54,12 +54,12 @@ async def test_a_lost_answer_is_looked_up_and_not_sent_again(bench: Bench) -> No
             "SLACK_BASE_URL": slack.base_url,
         }
         async with bench.running() as app:
-            await until(lambda: bench.outlet.polls > 0)
+            await bench.polled(app)
             await slack.slash(CHANNEL, READER, "subscribe Edda Marlow at once")
             await slack.wait_for(CHANNEL, "You will hear of Edda Marlow")
             slack.fail("chat.postMessage", mode="lost_answer")
             bench.outlet.publish("bribes", *ALLEGATION)
-            await bench.polled()
+            await bench.polled(app)
             await slack.wait_for(CHANNEL, "Osric Venn accuses Edda Marlow", timeout=20)
             bench.clock.pass_time(seconds=30)
             await until(lambda: [d.state for d in deliveries(app)] == ["sent"])

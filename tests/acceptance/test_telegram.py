@@ -12,12 +12,12 @@ async def test_subscribe_alert_who_denial_and_digest(bench: Bench) -> None:
     async with TelegramFake() as telegram:
         bench.environ |= {"TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_BASE_URL": telegram.base_url}
         async with bench.running() as app:
-            await until(lambda: bench.outlet.polls > 0)
+            await bench.polled(app)
             telegram.user_says(READER, "/subscribe Edda Marlow")
             await telegram.wait_for(READER, "You will hear of Edda Marlow")
 
             bench.outlet.publish("bribes", *ALLEGATION)
-            await bench.polled()
+            await bench.polled(app)
             alert = await telegram.wait_for(READER, "Osric Venn accuses Edda Marlow", timeout=20)
             assert "“taking bribes from harbour builders”" in alert.text
             assert "The Port Ellis Post" in alert.text
@@ -29,7 +29,7 @@ async def test_subscribe_alert_who_denial_and_digest(bench: Bench) -> None:
             assert "Osric Venn accuses Edda Marlow" in card.text
 
             bench.outlet.publish("denial", *DENIAL)
-            await bench.polled()
+            await bench.polled(app)
             denial = await telegram.wait_for(READER, "Edda Marlow denies", timeout=20)
             assert denial.reply_to == alert.id
 
@@ -46,21 +46,21 @@ async def test_a_restart_sends_nothing_twice_and_loses_nothing(bench: Bench) -> 
     bench.outlet.publish("harbour", *OLD)
     async with TelegramFake() as telegram:
         bench.environ |= {"TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_BASE_URL": telegram.base_url}
-        async with bench.running():
-            await until(lambda: bench.outlet.polls > 0)
+        async with bench.running() as app:
+            await bench.polled(app)
             telegram.user_says(READER, "/subscribe Edda Marlow at once")
             await telegram.wait_for(READER, "You will hear of Edda Marlow")
         bench.outlet.publish("bribes", *ALLEGATION)
         telegram.fail("sendMessage", code=429, description="Too Many Requests: retry after 3600", retry_after=3600)
-        async with bench.running():
-            await bench.polled()
+        async with bench.running() as app:
+            await bench.polled(app)
             await until(lambda: any(call.method == "sendmessage" and call.status == 429 for call in telegram.calls()))
         assert not [m for m in telegram.messages(READER) if "accuses" in m.text]
         bench.clock.pass_time(hours=2)
-        async with bench.running():
+        async with bench.running() as app:
             await telegram.wait_for(READER, "Osric Venn accuses Edda Marlow", timeout=20)
-            await bench.polled()
-        async with bench.running():
-            await bench.polled()
+            await bench.polled(app)
+        async with bench.running() as app:
+            await bench.polled(app)
             bench.clock.pass_time(minutes=5)
         assert len([m for m in telegram.messages(READER) if "accuses Edda Marlow" in m.text]) == 1

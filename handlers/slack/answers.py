@@ -1,0 +1,103 @@
+"""Bringing an answer to where the question was asked: by `response_url`, in a thread, or in the conversation."""
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from functools import partial
+from logging import Logger
+
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.errors import ChatGone, DeliveryError, Unknown
+from bot.log import logger
+from bot.message import ButtonBook, Message
+from handlers.slack.errors import refusal, translated
+from handlers.slack.incoming import Ask
+from handlers.slack.posting import patiently, post, post_ephemeral
+from handlers.slack.render import Part, render
+
+# Slack takes five answers within half an hour on one response_url
+_SPENT = frozenset({"expired_url", "used_url"})
+_Way = Callable[[Part], Awaitable[None]]
+
+
+class Answers:
+    """Gives answers. An answer is part of a talk and not of the record: what fails is logged and not tried again."""
+
+    def __init__(self, client: AsyncWebClient, book: ButtonBook, sdk_log: Logger) -> None:
+        self._client = client
+        self._book = book
+        self._sdk_log = sdk_log
+
+    async def give(self, ask: Ask, message: Message) -> None:
+        """Bring `message` to whoever asked `ask`; a second way is tried when the first does not lead there."""
+        parts = deque(render(message, book=self._book, origin=ask.address.chat_id))
+        log = logger(__name__)
+        for way in self._ways(ask, private=message.private):
+            try:
+                while parts:
+                    await patiently(partial(way, parts[0]))
+                    parts.popleft()
+            except Unknown as error:
+                # it may be there: better a part missing than a part twice
+                log.warning("slack.answer_lost", error=str(error))
+                parts.popleft()
+                continue
+            except DeliveryError as error:
+                log.warning("slack.answer_refused", error=str(error))
+                continue
+            return
+
+    def _ways(self, ask: Ask, *, private: bool) -> list[_Way]:
+        alone = private and not ask.direct
+        posted = self._alone(ask) if alone else self._posted(ask)
+        if ask.response_url is None:
+            return [posted]
+        by_url = self._by_url(ask, ask.response_url, alone=alone)
+        if ask.way == "button" and not alone and not ask.ephemeral:
+            return [posted, by_url]
+        return [by_url, posted]
+
+    def _posted(self, ask: Ask) -> _Way:
+        async def way(part: Part) -> None:
+            await post(self._client, ask.place, part, thread=ask.thread)
+
+        return way
+
+    def _alone(self, ask: Ask) -> _Way:
+        async def way(part: Part) -> None:
+            await post_ephemeral(self._client, ask.place, part, user=ask.user, thread=ask.thread)
+
+        return way
+
+    def _by_url(self, ask: Ask, url: str, *, alone: bool) -> _Way:
+        hook = AsyncWebhookClient(url, logger=self._sdk_log, retry_handlers=[])
+        chat = ask.address.chat_id
+        first = True
+
+        async def way(part: Part) -> None:
+            nonlocal first
+            with translated(chat):
+                answer = await hook.send_dict(
+                    {
+                        "text": part.text,
+                        "blocks": list(part.blocks),
+                        "response_type": "ephemeral" if alone else "in_channel",
+                        # an ephemeral choice has done its work; a message that others see stays
+                        "replace_original": ask.ephemeral and alone and first,
+                        "unfurl_links": False,
+                        "unfurl_media": False,
+                    }
+                )
+            if answer.status_code != 200:
+                raise _refused(answer.status_code, answer.body, chat, answer.headers.get("Retry-After"))
+            first = False
+
+        return way
+
+
+def _refused(status: int, body: str, chat: str, retry_after: str | None) -> DeliveryError:
+    code = body.strip().partition("\n")[0][:80]
+    if code in _SPENT:
+        return ChatGone(code, chat=chat)
+    return refusal(code, chat=chat, status=status, retry_after=retry_after)

@@ -1,0 +1,274 @@
+"""A strict fake of Slack's Web API and Socket Mode: a real HTTP and WebSocket server on loopback.
+
+    async with SlackFake() as fake:
+        bot = SlackBot(fake.bot_token, fake.app_token, fake.base_url, ...)
+        await fake.slash("C0NEWS", "U0READER", "who Asif")
+        message = await fake.wait_for("C0NEWS", "Which one?")
+
+What Slack refuses, it refuses with Slack's codes. The limit of one message a second per channel is off unless asked
+for. Faults are played with `fail`.
+"""
+
+import asyncio
+import json
+import time
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+from aiohttp import web
+from slack_sdk.signature import SignatureVerifier
+
+from tests.emulators.slack_methods import METHODS, content, scopes_of
+from tests.emulators.slack_people import USES, People, ResponseUrl
+from tests.emulators.slack_socket import SocketMode
+from tests.emulators.slack_workspace import BOT_USER, Call, Fault, FaultMode, Json, Posted, Refused, Workspace
+
+BOT_TOKEN = "xoxb-000000000000-fakefakefakefake"
+APP_TOKEN = "xapp-1-A0HEARSAY-000000000000-fakefakefakefake"
+SIGNING_SECRET = "fakefakefakefakefakefakefakefake"
+_JSON_ARGUMENTS = {
+    "blocks": "invalid_blocks_format",
+    "metadata": "invalid_metadata_format",
+    "view": "invalid_arguments",
+    "attachments": "invalid_attachments",
+}
+
+
+class SlackFake(People):
+    """The server, and the people who talk to the bot through it."""
+
+    def __init__(self, *, limit_rate: bool = False, ack_within: float = 3.0) -> None:
+        super().__init__(Workspace(), SocketMode(ack_within=ack_within))
+        self.bot_token = BOT_TOKEN
+        self.app_token = APP_TOKEN
+        self.limit_rate = limit_rate
+        self.revoked: str | None = None
+        self.port = 0
+        self._faults: dict[str, list[Fault]] = {}
+        self._posted_at: dict[str, float] = {}
+        self._runner: web.AppRunner | None = None
+        self._closing = asyncio.Event()
+
+    @property
+    def base_url(self) -> str:  # type: ignore[override]
+        """The root to give to the bot."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def calls(self) -> list[Call]:
+        """All calls so far."""
+        return self.space.calls
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def start(self) -> None:
+        """Listen; after a stop, on the same port."""
+        app = web.Application(client_max_size=8 * 2**20)
+        app.router.add_route("*", "/api/{method}", self._serve)
+        app.router.add_post("/actions/{team}/{secret}", self._serve_response_url)
+        app.router.add_get("/link", self.socket.serve)
+        self._closing = asyncio.Event()
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Cut every connection; what the workspace holds stays."""
+        self._closing.set()
+        await self.socket.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    def fail(
+        self,
+        method: str,
+        *,
+        error: str | None = None,
+        status: int = 200,
+        retry_after: int | None = None,
+        times: int = 1,
+        after: int = 0,
+        mode: FaultMode = "refuse",
+    ) -> None:
+        """Spoil `times` calls of `method` (or of "response_url"), once `after` more have gone well.
+
+        "refuse" answers with `error` and `status` (with neither error nor 200: an empty body); "lost_answer" does what
+        was asked and cuts the connection; "reset" cuts it at once; "hang" never answers.
+        """
+        self._faults.setdefault(method, []).append(Fault(mode, error, status, retry_after, times, after))
+
+    def signed(self, body: str) -> dict[str, str]:
+        """The headers of an HTTP request from Slack with this body."""
+        now = str(int(time.time()))
+        signature = SignatureVerifier(SIGNING_SECRET).generate_signature(timestamp=now, body=body)
+        return {
+            "X-Slack-Request-Timestamp": now,
+            "X-Slack-Signature": signature or "",
+            "Content-Type": "application/json",
+        }
+
+    async def post_event(self, url: str, event: Json) -> int:
+        """Deliver an event by a signed HTTP request, and return the status of the answer."""
+        body = json.dumps(self.event_payload(event))
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(url, data=body, headers=self.signed(body)) as answer,
+        ):
+            return answer.status
+
+    async def _serve(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        try:
+            args = await _arguments(request)
+            self.space.calls.append(Call(time.monotonic(), method, {k: v for k, v in args.items() if k != "token"}))
+            self._check_token(method, request, args)
+            fault = await self._spoilt(method, request)
+            answer = self._perform(method, args)
+        except Refused as refused:
+            return _refusal(refused)
+        if fault:
+            _cut(request)
+        return web.json_response({"ok": True} | answer)
+
+    def _perform(self, method: str, args: Json) -> Json:
+        args.pop("token", None)
+        if method == "apps.connections.open":
+            return {"url": f"ws://127.0.0.1:{self.port}/link?ticket={self.socket.ticket()}"}
+        if method not in METHODS:
+            raise Refused("unknown_method")
+        function, required, others, scope = METHODS[method]
+        missing = sorted(name for name in required if not args.get(name))
+        unknown = sorted(set(args) - required - others)
+        if missing or unknown:
+            raise Refused(
+                "invalid_arguments", response_metadata={"messages": [f"missing {missing}, unknown {unknown}"]}
+            )
+        if scope in ("read", "history"):
+            scope = scopes_of(self.space.channels.get(args["channel"]), scope)
+        if scope and scope not in self.space.scopes:
+            raise Refused("missing_scope", needed=scope, provided=",".join(sorted(self.space.scopes)))
+        if method == "chat.postMessage" and self.limit_rate:
+            self._pace(args["channel"])
+        return function(self.space, args)
+
+    def _check_token(self, method: str, request: web.Request, args: Json) -> None:
+        header = request.headers.get("Authorization", "")
+        token = header.removeprefix("Bearer ") if header else str(args.get("token") or "")
+        if not token:
+            raise Refused("not_authed")
+        if token not in (self.bot_token, self.app_token):
+            raise Refused("invalid_auth")
+        if token != (self.app_token if method == "apps.connections.open" else self.bot_token):
+            raise Refused("not_allowed_token_type")
+        if self.revoked:
+            raise Refused(self.revoked)
+
+    async def _spoilt(self, method: str, request: web.Request) -> bool:
+        """Play the next fault of `method`; true when the answer shall be lost after the work is done."""
+        faults = self._faults.get(method)
+        if not faults:
+            return False
+        fault = faults[0]
+        if fault.after:
+            fault.after -= 1
+            return False
+        fault.times -= 1
+        if fault.times == 0:
+            faults.pop(0)
+        if fault.mode == "refuse":
+            raise Refused(fault.error or "", status=fault.status, retry_after=fault.retry_after)
+        if fault.mode == "lost_answer":
+            return True
+        if fault.mode == "hang":
+            await self._closing.wait()
+        _cut(request)
+        raise Refused("")
+
+    def _pace(self, channel: str) -> None:
+        now = time.monotonic()
+        if now - self._posted_at.get(channel, -1.0) < 1.0:
+            raise Refused("ratelimited", status=429, retry_after=1)
+        self._posted_at[channel] = now
+
+    async def _serve_response_url(self, request: web.Request) -> web.Response:
+        try:
+            fault = await self._spoilt("response_url", request)
+            handle = self._handle(request.match_info["secret"])
+            args = await request.json()
+            self.space.calls.append(Call(time.monotonic(), "response_url", args))
+            self._respond(handle, args)
+        except Refused as refused:
+            return web.Response(status=refused.status if refused.status != 200 else 400, text=refused.code)
+        if fault:
+            _cut(request)
+        return web.Response(text="ok")
+
+    def _handle(self, secret: str) -> ResponseUrl:
+        handle = self.response_urls.get(secret)
+        if handle is None or handle.ends <= time.monotonic():
+            raise Refused("expired_url", status=404)
+        if handle.uses >= USES:
+            raise Refused("used_url", status=404)
+        return handle
+
+    def _respond(self, handle: ResponseUrl, args: Json) -> None:
+        text, blocks = content(args)
+        kind = args.get("response_type", "ephemeral")
+        if kind not in ("ephemeral", "in_channel"):
+            raise Refused("invalid_response_type", status=400)
+        handle.uses += 1
+        source = handle.source
+        if args.get("replace_original") and source is not None:
+            source.text, source.blocks, source.edited = text, blocks, True
+            return
+        seen_by = handle.user if kind == "ephemeral" else None
+        thread = source.thread_ts if source is not None else None
+        message = Posted(handle.channel, self.space.next_ts(), text, BOT_USER, blocks, thread, ephemeral_to=seen_by)
+        self.space.channels[handle.channel].messages.append(message)
+
+
+async def _arguments(request: web.Request) -> Json:
+    if request.method not in ("GET", "POST"):
+        raise Refused("invalid_arguments", status=405)
+    args: Json = dict(request.query)
+    if request.content_type == "application/json":
+        try:
+            args |= await request.json()
+        except (ValueError, TypeError):
+            raise Refused("invalid_json") from None
+    elif request.method == "POST":
+        args |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    return {name: _decoded(name, value) for name, value in args.items() if value is not None}
+
+
+def _decoded(name: str, value: Any) -> Any:
+    if name not in _JSON_ARGUMENTS or not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise Refused(_JSON_ARGUMENTS[name]) from None
+
+
+def _refusal(refused: Refused) -> web.Response:
+    headers = {} if refused.retry_after is None else {"Retry-After": str(refused.retry_after)}
+    if not refused.code:
+        return web.Response(status=refused.status, headers=headers)
+    body = {"ok": False, "error": refused.code} | refused.more
+    return web.json_response(body, status=refused.status, headers=headers)
+
+
+def _cut(request: web.Request) -> None:
+    if request.transport is not None:
+        request.transport.abort()
