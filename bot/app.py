@@ -9,27 +9,25 @@ from datetime import timedelta
 
 from rich.console import Console
 
-from bot import __version__, enrol
+from bot import __version__
 from bot.buttons import StoredButtons
 from bot.clock import Clock, utc_now
 from bot.collect import Collect, Progress
 from bot.deliver import Deliver
 from bot.digest import Digests
+from bot.enrol import Roll, open_roll
 from bot.errors import SettingsError
 from bot.follow import follow_catalogue, user_agent
 from bot.ingest import Ingest
 from bot.message import ChatEvent, OnChat
-from bot.officials.countries import Countries
 from bot.officials.linker import Linker
-from bot.officials.matcher import known_names
-from bot.officials.posts import describe
-from bot.officials.registry import Registry, merged_ids
+from bot.officials.registry import Registry
 from bot.platforms import Platforms, connect
 from bot.reading import Reading, in_process, processes
 from bot.schedule import Schedule
 from bot.sources.fetch import Fetcher
 from bot.sources.workers import Workers
-from bot.store import Store, chats, people
+from bot.store import Store, chats
 from config.settings import Settings
 from handlers.commands import Conversation, Desk, table
 
@@ -91,15 +89,14 @@ async def build(
     async with AsyncExitStack() as stack:
         store = await asyncio.to_thread(Store.open, settings.hearsay_database)
         stack.callback(store.close)
-        registry = await asyncio.to_thread(_registry, store, settings, clock, loaded)
-        countries = await asyncio.to_thread(enrol.countries, settings.hearsay_officials)
-        reading = Reading(_executor(settings, workers=workers))
+        roll = await asyncio.to_thread(open_roll, store, settings.hearsay_officials, now=clock(), progress=loaded)
+        reading = Reading(_executor(settings, roll, workers=workers))
         stack.callback(reading.stop)
-        link = Linker(registry, countries=countries).link
+        link = Linker(roll.registry, countries=roll.countries).link
         least = settings.hearsay_alert_confidence
         ingest = Ingest(store, reading.read, link, clock=clock, reader=__version__, alert_confidence=least)
         await ingest.start()
-        conversation = Conversation(_desk(store, registry, countries, settings, clock), table())
+        conversation = Conversation(_desk(store, roll, settings, clock), table())
         buttons, on_chat = StoredButtons(store), _on_chat(store)
         platforms = connect(settings, conversation.answer, buttons, on_chat=on_chat, console=console)
         fetcher = await stack.enter_async_context(_fetcher(settings))
@@ -109,7 +106,7 @@ async def build(
         yield App(
             settings=settings,
             store=store,
-            registry=registry,
+            registry=roll.registry,
             fetcher=fetcher,
             ingest=ingest,
             collect=Collect(store, fetcher, pages, ingest, clock=clock, interval=interval, progress=progress),
@@ -144,24 +141,19 @@ def _refuse_unsupported(settings: Settings) -> None:
         raise SettingsError("Slack's Socket Mode needs both tokens; this one is missing", key=missing)
 
 
-def _registry(store: Store, settings: Settings, clock: Clock, loaded: Callable[[int, bool], None]) -> Registry:
-    enrol.enrol(store, settings.hearsay_officials, now=clock(), progress=loaded)
-    return Registry(store.read(lambda db: list(people.every(db))), merged=merged_ids())
-
-
-def _executor(settings: Settings, *, workers: bool) -> Callable[[], Executor]:
+def _executor(settings: Settings, roll: Roll, *, workers: bool) -> Callable[[], Executor]:
     if not workers:
-        return in_process(settings.hearsay_nlp_model, known_names)
-    return processes(settings.workers, settings.hearsay_nlp_model, known_names)
+        return in_process(settings.hearsay_nlp_model, roll.names)
+    return processes(settings.workers, settings.hearsay_nlp_model, roll.names)
 
 
-def _desk(store: Store, registry: Registry, countries: Countries, settings: Settings, clock: Clock) -> Desk:
+def _desk(store: Store, roll: Roll, settings: Settings, clock: Clock) -> Desk:
     return Desk(
         store=store,
-        registry=registry,
-        countries=countries,
+        registry=roll.registry,
+        countries=roll.countries,
         clock=clock,
-        describe=lambda person: describe(person, on=clock().date()),
+        describe=lambda person: roll.office(person, clock().date()),
         zone=settings.hearsay_zone,
         least=settings.hearsay_digest_confidence,
         sure=settings.hearsay_alert_confidence,

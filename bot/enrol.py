@@ -1,40 +1,54 @@
-"""The registry into the store: the shipped people and the operator's file, loaded again when either changes."""
+"""The registry into the store and out of it: the shipped people with the operator's changes."""
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
-from bot.officials import operator_file, registry
+from bot.officials import operator_file, posts, registry
 from bot.officials.countries import Countries, shipped_countries
+from bot.officials.matcher import NameMatcher, known_names
+from bot.officials.registry import Registry
 from bot.store import Store, people
+from bot.types import Person
 
 DATA_SET = "registry"
 
 
-def enrol(store: Store, changes_file: Path | None, *, now: datetime, progress: Callable[[int, bool], None]) -> bool:
-    """Bring the store's people up to date; True when they had to be loaded. `progress` hears the count, and the end.
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Who is known: the people, the countries, and a way to build the matcher of their names in a worker."""
+
+    registry: Registry
+    countries: Countries
+    names: Callable[[], NameMatcher]
+
+    def office(self, person: Person, on: date) -> str:
+        """One line on who somebody is, on that day."""
+        return posts.describe(person, on=on, countries=self.countries)
+
+
+def open_roll(store: Store, changes_file: Path | None, *, now: datetime, progress: Callable[[int, bool], None]) -> Roll:
+    """The people in the store, which are brought up to date first. `progress` hears the count, and the end.
 
     Raises SettingsError when the operator's file is wrong: nothing is loaded then.
     """
-    version = registry.version() + (f"+{_digest(changes_file)}" if changes_file else "")
     changes = operator_file.load(changes_file) if changes_file else None
-    if store.read(lambda db: people.loaded_version(db, DATA_SET)) == version:
-        return False
-    everyone = registry.shipped()
-    told = operator_file.apply(everyone, changes) if changes else everyone
-    store.write(lambda db: people.load(db, told, name=DATA_SET, version=version, now=now, progress=progress))
-    return True
-
-
-def countries(changes_file: Path | None) -> Countries:
-    """The shipped countries and those of the operator's file."""
-    shipped = shipped_countries()
-    return shipped.with_added(operator_file.load(changes_file).countries) if changes_file else shipped
+    version = registry.version() + (f"+{_digest(changes_file)}" if changes_file else "")
+    if store.read(lambda db: people.loaded_version(db, DATA_SET)) != version:
+        everyone = registry.shipped()
+        told = operator_file.apply(everyone, changes) if changes else everyone
+        store.write(lambda db: people.load(db, told, name=DATA_SET, version=version, now=now, progress=progress))
+    countries = shipped_countries().with_added(changes.countries) if changes else shipped_countries()
+    everybody = store.read(lambda db: list(people.every(db)))
+    known = Registry(everybody, merged=registry.merged_ids(), countries=countries)
+    added = tuple(
+        name for person in everybody if person.origin != "registry" for name in (person.name, *person.aliases)
+    )
+    return Roll(known, countries, partial(known_names, added))
 
 
 def _digest(path: Path) -> str:
-    try:
-        return hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest()
-    except OSError:
-        return "missing"  # operator_file.load says what is wrong with it
+    return hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.officials.registry import Registry
 from bot.store import Database, chats, statements
@@ -19,12 +20,15 @@ class Found:
     nearest: tuple[Person, ...] = ()
 
 
-def find(db: Database, registry: Registry, query: str, *, chat_id: str | None, least: float) -> Found:
-    """Whom `query` means: "=ID" is that person; a name that this chat chose for before is clear."""
+def find(db: Database, registry: Registry, query: str, *, chat_id: str | None, least: float, on: date) -> Found:
+    """Whom `query` means: "=ID" is that person; a name that this chat chose for before is clear.
+
+    "The defence minister of Pakistan" is whoever holds the office `on` that day.
+    """
     if query.startswith("="):
         person = registry.get(query[1:])
         return Found(person, (person,) if person else ())
-    matches = registry.search(query, limit=MOST_CANDIDATES)
+    matches = registry.search(query, limit=MOST_CANDIDATES, on=on)
     full = [match for match in matches if match.is_full]
     people = tuple(match.person for match in full or matches)
     if not people:

@@ -7,15 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import compose, enrol, news
+from bot import compose, news
 from bot import who as whom
 from bot.cli.setting import screen, settings_and_log
 from bot.clock import utc_now
+from bot.enrol import Roll, open_roll
 from bot.errors import UsageError
-from bot.officials.posts import describe
-from bot.officials.registry import Registry, merged_ids
 from bot.progress import loading
-from bot.store import Database, Store, chats, digests, outbox, people
+from bot.store import Database, Store, chats, digests, outbox
 from bot.types import Card, Chat, Claim, Person
 from bot.wording import translations
 from config.settings import Settings
@@ -42,36 +41,36 @@ def who(
     with loading(screen()) as progress:
         store = Store.open(settings.hearsay_database)
         try:
-            enrol.enrol(store, settings.hearsay_officials, now=utc_now(), progress=progress)
-            registry = Registry(store.read(lambda db: list(people.every(db))), merged=merged_ids())
-            store.read(lambda db: _answer(db, registry, query, settings, as_json=format_ is Format.json))
+            roll = open_roll(store, settings.hearsay_officials, now=utc_now(), progress=progress)
+            store.read(lambda db: _answer(db, roll, query, settings, as_json=format_ is Format.json))
         finally:
             store.close()
 
 
-def _answer(db: Database, registry: Registry, query: str, settings: Settings, *, as_json: bool) -> None:
+def _answer(db: Database, roll: Roll, query: str, settings: Settings, *, as_json: bool) -> None:
     least = settings.hearsay_digest_confidence
-    found = whom.find(db, registry, query, chat_id=None, least=least)
+    now = utc_now()
+
+    def office(person: Person) -> str:
+        return roll.office(person, now.date())
+
+    found = whom.find(db, roll.registry, query, chat_id=None, least=least, on=now.date())
     shown = found.candidates or ((found.chosen,) if found.chosen else ())
     if as_json:
-        cards = [news.card(db, person, _office, least=least) for person in shown]
+        cards = [news.card(db, person, office, least=least) for person in shown]
         typer.echo(json.dumps({"query": query, "people": [_card(card) for card in cards]}, ensure_ascii=False))
         return
     words, chat = translations("en"), Chat("console", "console", zone=settings.hearsay_zone)
     if found.chosen is not None:
-        card = news.card(db, found.chosen, _office, least=least)
+        card = news.card(db, found.chosen, office, least=least)
         screen().print(render(compose.card(card, chat, words, unsure_below=settings.hearsay_alert_confidence)))
     elif shown:
         screen().print(f"Several people are called “{query}”. Ask for one of them:", markup=False)
         for person in shown:
-            screen().print(f"  hearsay who ={person.id:<24} {person.name} — {_office(person)}", markup=False)
+            screen().print(f"  hearsay who ={person.id:<24} {person.name} — {office(person)}", markup=False)
     else:
         near = ", ".join(person.name for person in found.nearest)
         raise UsageError(f"I know nobody called “{query}”." + (f" Did you mean: {near}?" if near else ""))
-
-
-def _office(person: Person) -> str:
-    return describe(person, on=utc_now().date())
 
 
 def _card(card: Card) -> dict[str, Any]:

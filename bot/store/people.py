@@ -1,5 +1,6 @@
 """People, their posts and aliases: the registry's rows."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -10,6 +11,8 @@ from sqlite_utils import Database
 from bot.matching import Profile
 from bot.store.rows import Row, marks, row, rows, run, to_text
 from bot.types import Person, Post
+
+_POST = ("role", "organisation", "country", "start", "end", "role_class", "as_of", "source")
 
 
 def loaded_version(db: Database, name: str) -> str | None:
@@ -128,18 +131,11 @@ def _person(r: Row, posts: list[Row], aliases: list[Row]) -> Person:
         country=r["country"],
         prominence=r["prominence"],
         last_seen=r["last_seen"],
-        posts=tuple(
-            Post(
-                p["role"],
-                p["organisation"],
-                p["country"],
-                p["start"],
-                p["end"],
-                p["role_class"],
-                p["as_of"],
-                p["source"],
-            )
-            for p in posts
-        ),
+        posts=tuple(Post(*(_shared(p[column]) for column in _POST))  # type: ignore[arg-type] for p in posts),
         origin=r["origin"],
     )
+
+
+def _shared(value: str | None) -> str | None:
+    """One object for the many rows that say the same: the whole registry is held in memory."""
+    return sys.intern(value) if value else value

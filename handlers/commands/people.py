@@ -37,7 +37,9 @@ def resolve(call: Call, query: str, chosen_id: str, *, action: str) -> Person | 
         if query:
             desk.store.write(lambda db: chats.choose(db, call.chat.id, query, person.id))
         return person
-    found = desk.store.read(lambda db: who.find(db, desk.registry, query, chat_id=call.chat.id, least=desk.least))
+    found = desk.store.read(
+        lambda db: who.find(db, desk.registry, query, chat_id=call.chat.id, least=desk.least, on=today)
+    )
     if found.chosen is not None:
         return found.chosen
     if found.candidates:

@@ -132,7 +132,7 @@ def _chosen(existing: Sequence[Subscription], wish: str, words: Wording) -> list
     by_id = [one for one in existing if wish == f"#{one.id}"]
     if by_id or wish.startswith("#"):
         return by_id
-    if wish.isdigit():
+    if wish.isdecimal():
         return [one for number, one in enumerate(existing, 1) if number == int(wish)]
     named = [one for one in existing if wish.casefold() in _names(one, words)]
     return named or [one for one in existing if any(wish.casefold() in name for name in _names(one, words))]
@@ -187,11 +187,12 @@ def _undo(made: Subscription, words: Wording) -> Button:
 def said(subscription: Subscription, words: Wording) -> str:
     """A subscription as a phrase: "Khawaja Muhammad Asif as accused, at once and in the digest"."""
     _ = words.gettext
+    alone = {one.field for one in subscription.filters} <= {"country", "role"}
     shapes = {
         "everything": _("everything about officials"),
         "person": "{label}",
         "topic": _("the topic {label}"),
-        "country": _("officials of {label}"),
+        "country": _("officials of {label}") if alone else _("among officials of {label}"),
         "outlet": _("what {label} reports"),
         "words": _("“{label}”"),
         "role": _("as {value}"),
