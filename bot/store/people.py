@@ -131,9 +131,14 @@ def _person(r: Row, posts: list[Row], aliases: list[Row]) -> Person:
         country=r["country"],
         prominence=r["prominence"],
         last_seen=r["last_seen"],
-        posts=tuple(Post(*(_shared(p[column]) for column in _POST))  # type: ignore[arg-type] for p in posts),
+        posts=tuple(map(_post, posts)),
         origin=r["origin"],
     )
+
+
+def _post(r: Row) -> Post:
+    # The schema says which columns may be null.
+    return Post(*(_shared(r[column]) for column in _POST))  # type: ignore[arg-type]
 
 
 def _shared(value: str | None) -> str | None:

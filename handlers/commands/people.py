@@ -37,6 +37,7 @@ def resolve(call: Call, query: str, chosen_id: str, *, action: str) -> Person | 
         if query:
             desk.store.write(lambda db: chats.choose(db, call.chat.id, query, person.id))
         return person
+    today = desk.clock().date()
     found = desk.store.read(
         lambda db: who.find(db, desk.registry, query, chat_id=call.chat.id, least=desk.least, on=today)
     )
