@@ -36,10 +36,18 @@ def _zone(value: str) -> str:
     return value
 
 
+def _at_home(value: Path) -> Path:
+    try:
+        return value.expanduser()
+    except RuntimeError:
+        raise ValueError("must be a path; there is no such home folder") from None
+
+
 def _words(value: Any) -> Any:
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
+UserPath = Annotated[Path, AfterValidator(_at_home)]
 RootUrl = Annotated[str, AfterValidator(_root_url)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
@@ -51,16 +59,18 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="forbid", frozen=True, env_ignore_empty=True, hide_input_in_errors=True)
 
-    hearsay_database: Path = Field(default_factory=lambda: user_data_path("hearsay", appauthor=False) / "hearsay.db")
-    hearsay_feeds: Path | None = None
-    hearsay_officials: Path | None = None
+    hearsay_database: UserPath = Field(
+        default_factory=lambda: user_data_path("hearsay", appauthor=False) / "hearsay.db"
+    )
+    hearsay_feeds: UserPath | None = None
+    hearsay_officials: UserPath | None = None
     telegram_bot_token: SecretStr | None = None
     telegram_base_url: RootUrl = "https://api.telegram.org"
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_base_url: RootUrl = "https://slack.com"
-    hearsay_nlp_model: Path | None = None
+    hearsay_nlp_model: UserPath | None = None
     hearsay_dask_scheduler: Annotated[str, Field(pattern=r"^(tcp|tls)://")] | None = None
     hearsay_secret_key: SecretStr | None = None
     hearsay_owners: Words = ()
@@ -138,9 +148,17 @@ def _from_file(environ: Mapping[str, str], folder: Path) -> dict[str, Any]:
         return {}
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}", key="HEARSAY_CONFIG") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not valid TOML: {error}", key="HEARSAY_CONFIG") from error
-    return {_known_key(key, path): value for key, value in content.items()}
+    values: dict[str, Any] = {}
+    for key, value in content.items():
+        name = _known_key(key, path)
+        if name in values:
+            raise SettingsError(f"set twice in {path}; leave one out", key=key)
+        values[name] = value
+    return values
 
 
 def _known_key(key: str, path: Path) -> str:
@@ -151,8 +169,12 @@ def _known_key(key: str, path: Path) -> str:
     raise SettingsError(f"unknown key in {path}{_nearest(name, tuple(Settings.model_fields))}", key=key)
 
 
+def _bare(name: str) -> str:
+    return name.lower().removeprefix(_PREFIX.lower())
+
+
 def _nearest(name: str, known: tuple[str, ...]) -> str:
-    found = process.extractOne(name, known, score_cutoff=70)
+    found = process.extractOne(name, known, processor=_bare, score_cutoff=70)
     return f"; did you mean {found[0]}?" if found else "; see config/example.env for all names"
 
 

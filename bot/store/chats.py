@@ -97,10 +97,26 @@ def come_back(db: Database, chat_id: str) -> None:
 
 def move(db: Database, chat_id: str, new_chat_id: str) -> None:
     """The chat lives on under another id: everything follows it, its topics or threads too."""
+    if new_chat_id == chat_id:
+        return
     for r in rows(db, f"SELECT id FROM chats WHERE {_WITH_PARTS}", [chat_id] * 3):
-        moved = new_chat_id + r["id"].removeprefix(chat_id)
-        if get(db, moved) is None:
-            run(db, "UPDATE chats SET id = ? WHERE id = ?", [moved, r["id"]])
+        _move_one(db, r["id"], new_chat_id + r["id"].removeprefix(chat_id))
+
+
+def _move_one(db: Database, chat_id: str, new_chat_id: str) -> None:
+    """Also when the bot has met the new one already."""
+    if get(db, new_chat_id) is None:
+        run(db, "UPDATE chats SET id = ? WHERE id = ?", [new_chat_id, chat_id])
+        return
+    for table in ("choices", "subscriptions", "alerts", "digests", "deliveries"):
+        run(db, f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", [new_chat_id, chat_id])
+    run(
+        db,
+        """UPDATE chats SET (zone, language, digest_at, next_digest_at, access, active) =
+        (SELECT zone, language, digest_at, next_digest_at, access, 1 FROM chats WHERE id = ?) WHERE id = ?""",
+        [chat_id, new_chat_id],
+    )
+    run(db, "DELETE FROM chats WHERE id = ?", [chat_id])
 
 
 def choose(db: Database, chat_id: str, query: str, person_id: str) -> None:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from rich.console import Console
 
+from bot.log import logger
 from bot.message import Answer, Button, Message, Request, Sent
 from handlers.console.render import numbered, render
 
@@ -48,8 +49,11 @@ class ConsoleBot:
 
         def listen() -> None:
             with contextlib.suppress(RuntimeError):  # the loop has closed: the bot has stopped
-                for line in self._lines():
-                    loop.call_soon_threadsafe(typed.put_nowait, line.strip())
+                try:
+                    for line in self._lines():
+                        loop.call_soon_threadsafe(typed.put_nowait, line.strip())
+                except (OSError, UnicodeDecodeError):
+                    logger(__name__).warning("the terminal cannot be read any more")
                 loop.call_soon_threadsafe(typed.put_nowait, None)
 
         # A daemon: a thread that waits for a terminal can't be woken, and must not keep a stopped bot alive.
@@ -66,7 +70,7 @@ class ConsoleBot:
         return answer
 
     def _pressed(self, typed: str) -> str | None:
-        if typed.isdigit() and 1 <= int(typed) <= len(self._buttons):
+        if typed.isdecimal() and 1 <= int(typed) <= len(self._buttons):
             return self._buttons[int(typed) - 1].action
         return None
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
+from rich.style import Style as RichStyle
 from rich.text import Text as RichText
 
 from bot.message import Block, Button, Heading, Items, Line, Message, Note, Paragraph, Quote, Style
@@ -41,16 +42,22 @@ def _block(block: Block) -> RenderableType:
 
 
 def _item(lines: Sequence[Line]) -> RenderableType:
-    first, *rest = lines
-    return Group(RichText("• ").append_text(_runs(first)), *(Padding(_runs(each), (0, 0, 0, 2)) for each in rest))
+    first, rest = lines[:1], lines[1:]
+    bullet = RichText("• ").append_text(_runs(first[0] if first else ()))
+    return Group(bullet, *(Padding(_runs(each), (0, 0, 0, 2)) for each in rest))
 
 
 def _runs(runs: Line, base: str = "") -> RichText:
     text = RichText(style=base)
     for run in runs:
-        style = _STYLES[run.style] + (f" link {run.url}" if run.url and " " not in run.url else "")
-        text.append(visible(run.text), style=style.strip() or None)
+        style = RichStyle.parse(_STYLES[run.style])
+        text.append(visible(run.text), style=style + RichStyle(link=_link(run.url)))
     return text
+
+
+def _link(url: str | None) -> str | None:
+    """`url` where it can stand in the sequence that makes a terminal's link: a control character would end it."""
+    return url if url and url.isprintable() and " " not in url else None
 
 
 def _buttons(buttons: Sequence[Button]) -> RenderableType:

@@ -1,0 +1,183 @@
+"""Which case a statement belongs to, and what a case's status is."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cases import OpenCase, accused_key, choose, gather, same_claim, status_of, told_again
+from bot.types import Party, Statement, Status
+from tests.pieces import GROUP, MAYOR, MINISTER, NOON, source, statement
+
+CASE = OpenCase(7, frozenset({"Q3"}), "corruption", ("taking bribes for harbour contracts",), frozenset({4}), NOON)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "folded"),
+    [
+        ([], "alleged"),
+        (["alleged", "alleged"], "alleged"),
+        (["alleged", "denied"], "denied"),
+        (["denied", "alleged"], "denied"),
+        (["alleged", "charged", "denied"], "charged"),
+        (["alleged", "denied", "investigated", "charged", "convicted"], "convicted"),
+        (["charged", "cleared", "alleged", "denied"], "cleared"),
+        (["convicted", "cleared"], "cleared"),
+        (["cleared", "charged"], "charged"),
+        (["admitted", "denied"], "admitted"),
+        (["sued", "investigated"], "sued"),
+    ],
+)
+def test_a_status_folds_over_time(statuses: list[Status], folded: Status) -> None:
+    assert status_of(statuses) == folded
+
+
+STEPS = st.lists(st.sampled_from(get_args(Status)), max_size=8)
+
+
+@given(STEPS)
+def test_words_alone_never_undo_what_a_court_said(statuses: list[Status]) -> None:
+    before = status_of(statuses)
+    assert status_of([*statuses, "alleged"]) == before
+    if before in ("charged", "convicted", "cleared"):
+        assert status_of([*statuses, "denied"]) == before
+
+
+@given(STEPS)
+def test_a_status_is_one_that_was_told(statuses: list[Status]) -> None:
+    assert status_of(statuses) in {*statuses, "alleged"}
+
+
+@pytest.mark.parametrize(
+    ("accused", "claim", "topic", "allegation", "story", "days", "chosen"),
+    [
+        (["Q3"], "taking bribes for harbour contracts", "corruption", True, 9, 0, 7),
+        (["Q3", "Q9"], "he took bribes for contracts at the harbour", "corruption", True, 9, 30, 7),
+        (["Q3"], "beating protesters in the capital", "violence", True, 9, 0, None),
+        (["Q3"], "beating protesters in the capital", "corruption", True, 9, 0, None),
+        (["Q9"], "taking bribes for harbour contracts", "corruption", True, 4, 0, None),
+        (["Q3"], "taking bribes for harbour contracts", "corruption", True, 4, 800, None),
+        (["Q3"], "taking bribes for harbour contracts", "corruption", True, 4, -800, None),
+        (["Q3"], "the charges", "corruption", False, 4, 0, 7),
+        (["Q3"], "", "other", True, 9, 0, None),
+    ],
+)
+def test_the_case_that_a_statement_belongs_to(
+    accused: list[str], claim: str, topic: str, allegation: bool, story: int, days: int, chosen: int | None
+) -> None:
+    at = NOON + timedelta(days=days)
+    found = choose([CASE], accused=accused, claim=claim, topic=topic, allegation=allegation, story_id=story, at=at)
+    assert found == chosen
+
+
+def test_the_likelier_of_two_cases_is_chosen_and_the_first_where_they_are_alike() -> None:
+    other = replace(CASE, id=8, claims=("beating protesters in the capital",))
+    twin = replace(CASE, id=9)
+    for cases, claim, chosen in [
+        ([other, CASE], "bribes for harbour contracts", 7),
+        ([CASE, other], "beating protesters", 8),
+        ([CASE, twin], "bribes for harbour contracts", 7),
+        ([twin, CASE], "bribes for harbour contracts", 9),
+    ]:
+        found = choose(cases, accused=["Q3"], claim=claim, topic="corruption", allegation=True, story_id=1, at=NOON)
+        assert found == chosen
+
+
+@pytest.mark.parametrize(
+    ("party", "key"),
+    [
+        (Party("Olan Brevik", "Q3"), "Q3"),
+        (Party("The  Harbour\nUnion"), "name:the harbour union"),
+        (Party("the harbour union"), "name:the harbour union"),
+    ],
+)
+def test_an_accused_is_told_by_id_else_by_name(party: Party, key: str) -> None:
+    assert accused_key(party) == key
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same"),
+    [
+        ("taking bribes for harbour contracts", "Taking bribes for harbour contracts!", True),
+        ("taking bribes", "taking bribes for harbour contracts", True),
+        ("taking bribes", "beating protesters", False),
+        ("", "", False),
+    ],
+)
+def test_claims_in_nearly_the_same_words(left: str, right: str, same: bool) -> None:
+    assert same_claim(left, right) is same
+
+
+FIRST = statement(1)
+
+
+@pytest.mark.parametrize(
+    ("second", "again"),
+    [
+        (statement(2), True),
+        (statement(2, claim="bribes taken for harbour contracts"), True),
+        (statement(2, accuser=()), True),
+        (statement(2, accused=(GROUP, MINISTER)), True),
+        (statement(2, accuser=(GROUP,)), False),
+        (statement(2, accused=(GROUP,)), False),
+        (statement(2, case_id=2), False),
+        (statement(2, claim="beating protesters"), False),
+        (statement(2, type="legal", status="charged"), False),
+        (statement(2, type="response", status="denied"), False),
+    ],
+)
+def test_what_counts_as_told_again(second: Statement, again: bool) -> None:
+    assert told_again(FIRST, second) is again
+    assert told_again(second, FIRST) is again
+
+
+def denial(number: int, *, accused: Sequence[Party] = (MINISTER,), case_id: int = 1, claim: str = "a lie") -> Statement:
+    return statement(
+        number, type="response", status="denied", accuser=accused, accused=accused, claim=claim, case_id=case_id
+    )
+
+
+def test_a_claim_told_again_keeps_every_source_and_the_surest_wording() -> None:
+    told = [
+        statement(1, confidence=0.5, at=source(1, outlet="A")),
+        statement(2, claim="beating protesters in the capital", case_id=2, at=source(1, outlet="A")),
+        statement(3, confidence=0.9, at=source(3, outlet="B")),
+    ]
+    first, second = gather(told, statuses={1: "denied"})
+    assert (first.statement.id, [s.outlet for s in first.sources]) == (3, ["A", "B"])
+    assert (second.statement.id, second.case_status, first.case_status) == (2, None, "denied")
+
+
+@pytest.mark.parametrize(
+    ("answer", "beneath"),
+    [
+        (denial(5), True),
+        (statement(5, type="legal", status="charged", accuser=(), claim="fraud"), True),
+        (denial(5, case_id=2), False),
+        (denial(5, accused=(MAYOR,)), False),
+    ],
+)
+def test_an_answer_stands_beneath_what_it_answers(answer: Statement, beneath: bool) -> None:
+    (claim,) = gather([FIRST], [answer])
+    assert [a.id for a in claim.answers] == ([5] if beneath else [])
+
+
+def test_an_answer_told_twice_stands_there_once_and_none_beneath_an_answer() -> None:
+    answers = [denial(5), denial(6), denial(7, claim="revenge for the budget")]
+    accusation, reply = gather([FIRST, answers[0]], answers)
+    assert [a.id for a in accusation.answers] == [5, 7]
+    assert reply.answers == ()
+
+
+def test_claims_are_the_same_set_in_every_order() -> None:
+    told = [statement(1), statement(2, claim="beating protesters", case_id=2), statement(3), denial(4)]
+    groups = {
+        frozenset(frozenset(s.url for s in claim.sources) for claim in gather(order))
+        for order in itertools.permutations(told)
+    }
+    assert len(groups) == 1

@@ -1,0 +1,185 @@
+"""What is written in alerts, replies, digests and cards."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from bot import compose
+from bot.compose import AlertNews
+from bot.message import Items, Message, Paragraph, Quote
+from bot.types import Card, Chat, Claim, Party, Person, Source, Statement
+from bot.wording import translations
+from tests.pieces import MINISTER, OFFICIALS, source, statement
+
+EN = translations("en")
+CHAT = Chat("console", "console")
+BREVIK = Person("VD-olan-brevik", "Olan Brevik")
+NASTY = "<!channel> *Boom* <b>{name}</b> \u202e [x](y) " * 9
+DENIAL = statement(2, type="response", status="denied", accuser=[MINISTER], claim="a tale", at=source(2, outlet="B"))
+CHARGE = statement(3, type="legal", status="charged", accuser=[], claim="fraud", at=source(3, outlet="C"))
+
+
+def news(*claims: Claim, title: str = "Harbour row", sources: Sequence[Source] = (source(1),)) -> AlertNews:
+    return AlertNews(title, "https://news.example/1", tuple(sources), claims, {BREVIK.id: BREVIK})
+
+
+def claim(one: Statement | None = None, *answers: Statement) -> Claim:
+    return Claim(one or statement(1), (source(1),), answers)
+
+
+def labels(message: Message) -> list[tuple[str, str]]:
+    return [(button.label, button.action) for row in message.buttons for button in row]
+
+
+def test_an_alert_tells_who_says_what_with_evidence_answer_and_source() -> None:
+    message = compose.alert(news(claim(None, DENIAL), sources=[source(1), source(2, outlet="B")]), CHAT, EN)
+    assert message.plain().splitlines() == [
+        "Harbour row",
+        "Tessa Marrow accuses Olan Brevik: “taking bribes for harbour contracts”",
+        "It was said of taking bribes for harbour contracts.",
+        "↳ Olan Brevik denies: “a tale” (B)",
+        "The Vardia Post · B, 2 Mar 2026 · 2 outlets",
+    ]
+    assert labels(message) == [("Who is Olan Brevik?", "who =VD-olan-brevik")]
+
+
+@pytest.mark.parametrize(
+    ("claims", "missing"),
+    [
+        ([claim()], True),
+        ([claim(None, DENIAL)], False),
+        ([claim(), claim(DENIAL)], False),
+        ([claim(CHARGE)], False),
+        ([claim(DENIAL)], False),
+    ],
+)
+def test_an_accusation_without_an_answer_says_so(claims: list[Claim], missing: bool) -> None:
+    assert ("no answer found yet" in compose.alert(news(*claims), CHAT, EN).plain()) is missing
+
+
+@pytest.mark.parametrize(("count", "more"), [(3, ""), (4, "… and 1 more statement."), (9, "… and 6 more statements.")])
+def test_an_alert_has_three_claims_and_counts_the_rest(count: int, more: str) -> None:
+    message = compose.alert(news(*[claim()] * count), CHAT, EN)
+    assert sum(isinstance(block, Quote) for block in message.blocks) == 3
+    assert message.plain().splitlines()[-2 if more else -1].startswith(more or "The Vardia Post")
+
+
+def test_the_same_outlet_twice_is_one_outlet() -> None:
+    lines = compose.alert(news(claim(), sources=[source(1), source(2), source(3)]), CHAT, EN).plain().splitlines()
+    assert lines[-1].startswith("The Vardia Post, 2 Mar 2026 · 1 outlet")
+
+
+def test_what_is_long_is_cut_and_what_is_nasty_stays_text() -> None:
+    person = Party(NASTY, BREVIK.id)
+    told = statement(1, accuser=[Party("N" * 400)] * 9, accused=[person], claim=NASTY * 5)
+    message = compose.alert(
+        AlertNews(NASTY * 2, "https://a.example", (source(1),), (claim(told),), {BREVIK.id: Person(BREVIK.id, NASTY)}),
+        CHAT,
+        EN,
+    )
+    lengths = [len(line) for line in message.plain().splitlines()]
+    assert all(length <= limit for length, limit in zip(lengths, (300, 1100, 600, 99), strict=True)), lengths
+    assert all(len(label) <= 64 for label, _action in labels(message))
+    assert "<!channel> *Boom* <b>{name}</b>" in message.plain()
+
+
+def test_three_people_at_most_have_a_button_and_only_those_who_are_known() -> None:
+    people = {f"Q{i}": Person(f"Q{i}", f"P{i}") for i in range(9)}
+    told = statement(1, accuser=[Party("P9", "Q9")], accused=[Party(f"P{i}", f"Q{i}") for i in (4, 4, 3, 2, 1)])
+    message = compose.alert(AlertNews("T", "u", (source(1),), (claim(told),), people), CHAT, EN)
+    assert [action for _label, action in labels(message)] == ["who =Q4", "who =Q3", "who =Q2"]
+
+
+def test_a_reply_tells_the_step_with_its_evidence() -> None:
+    message = compose.reply(Claim(CHARGE, (CHARGE.source,)), CHAT, EN)
+    assert message.plain().splitlines() == [
+        "Olan Brevik is charged or held: “fraud”",
+        "It was said of fraud.",
+        "C, 2 Mar 2026",
+    ]
+
+
+def test_an_empty_digest_says_so_and_makes_no_sound() -> None:
+    message = compose.digest("Digest of today", [], CHAT, EN, unsure_below=0.5)
+    assert message.plain() == "Digest of today\nNothing new about what you follow."
+    assert message.silent
+
+
+def test_a_digest_has_courts_first_then_accusations_then_answers() -> None:
+    by_name = [statement(10 + i, accused=[Party(name)]) for i, name in enumerate(["Zorn", "Abel"])]
+    claims = [claim(DENIAL), *map(claim, by_name), claim(CHARGE)]
+    message = compose.digest("Digest", claims, CHAT, EN, unsure_below=0.5)
+    headings = [block.runs[0].text for block in message.blocks if isinstance(block, Paragraph)]
+    assert headings == ["Courts and investigations", "Accusations", "Answers"]
+    text = message.plain()
+    assert text.index("accuses Abel") < text.index("accuses Zorn")
+    assert text.endswith("Each line is what somebody says, as the named outlet reports it.")
+    assert not message.silent
+
+
+def test_a_digest_ends_after_thirty_and_counts_the_rest() -> None:
+    message = compose.digest("Digest", [claim()] * 33, CHAT, EN, unsure_below=0.5)
+    assert sum(len(block.items) for block in message.blocks if isinstance(block, Items)) == 30
+    assert "… and 3 more." in message.plain()
+
+
+def test_a_card_puts_the_answer_beneath_the_accusation() -> None:
+    shown = Card(BREVIK, "Minister of Harbours", (claim(None, DENIAL),), (), (claim(DENIAL),))
+    lines = compose.card(shown, CHAT, EN, unsure_below=0.5).plain().splitlines()
+    assert lines[:2] == ["Olan Brevik", "Minister of Harbours"]
+    assert lines[2:5] == [
+        "Accused of (1)",
+        "• Tessa Marrow accuses Olan Brevik: “taking bribes for harbour contracts”",
+        "  ↳ Olan Brevik denies: “a tale” (B)",
+    ]
+    assert "Answers (1)" in lines
+    assert lines[-1] == "Hearsay reports what others allege; it asserts none of it."
+
+
+def test_a_card_of_somebody_who_is_not_in_the_record() -> None:
+    message = compose.card(Card(BREVIK, "Minister"), CHAT, EN, unsure_below=0.5)
+    assert "Nothing is alleged by or about this person in what Hearsay has read." in message.plain()
+    assert labels(message) == [("Follow Olan Brevik", "subscribe =VD-olan-brevik")]
+
+
+def test_a_card_shows_five_of_each_and_says_how_many_there_are() -> None:
+    shown = Card(BREVIK, "Minister", accuses=(claim(),) * 8)
+    text = compose.card(shown, CHAT, EN, unsure_below=0.5).plain()
+    assert (text.count("• "), "Accuses others (8)" in text, "The newest 5 are shown." in text) == (5, True, True)
+
+
+def test_a_choice_has_a_button_for_each_and_one_for_none() -> None:
+    candidates = [(person, f"office {i}") for i, person in enumerate(OFFICIALS[:2])]
+    message = compose.choice("Asif", candidates, EN, action="who Asif")
+    assert labels(message) == [
+        ("Khawaja Asif · office 0", "who Asif =Q1"),
+        ("Asif Ali Zardari · office 1", "who Asif =Q2"),
+        ("None of these", "none Asif"),
+    ]
+    assert "Which “Asif” do you mean?" in message.plain()
+
+
+def every_message() -> dict[str, Message]:
+    claims = [claim(None, DENIAL), claim(CHARGE), claim(DENIAL), claim(statement(4, accuser=()))]
+    return {
+        "alert": compose.alert(news(*claims[:3]), CHAT, EN),
+        "reply": compose.reply(claims[0], CHAT, EN),
+        "digest": compose.digest("Digest", claims, CHAT, EN, unsure_below=0.5),
+        "card": compose.card(Card(BREVIK, "x", tuple(claims), (claims[0],), (claims[2],)), CHAT, EN, unsure_below=0.5),
+        "list": compose.statements_list("Latest", claims, CHAT, EN, unsure_below=0.5),
+    }
+
+
+@pytest.mark.parametrize("kind", ["alert", "reply", "digest", "card", "list"])
+def test_no_claim_stands_bare(kind: str) -> None:
+    message = every_message()[kind]
+    lines = [line for block in message.blocks if not isinstance(block, Quote) for line in _lines(block)]
+    for told in ("taking bribes for harbour contracts", "a tale", "fraud"):
+        assert all(f"“{told}”" in line for line in lines if told in line)
+    accusations = [line for line in lines if "taking bribes" in line]
+    assert accusations
+    assert all("accuses" in line or "accuser not named" in line for line in accusations)
+
+
+def _lines(block: object) -> list[str]:
+    return Message((block,)).plain().splitlines()  # type: ignore[arg-type]

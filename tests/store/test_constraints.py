@@ -1,0 +1,219 @@
+"""The schema refuses nonsense: every row here is one step away from a good one."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StoreError
+from bot.store import Database, Store
+from bot.store.rows import row, run
+from bot.store.schema import migrations
+
+AT = "2026-03-02T12:00:00.000000+00:00"
+GOOD: dict[str, dict[str, object]] = {
+    "feeds": {"id": 1, "url": "https://a.example/rss", "outlet": "A"},
+    "stories": {"id": 1, "first_at": AT, "last_at": AT},
+    "articles": {
+        "id": 1,
+        "url": "https://a.example/1",
+        "feed_id": 1,
+        "story_id": 1,
+        "outlet": "A",
+        "title": "T",
+        "text": "x",
+        "language": "en",
+        "fetched": AT,
+        "content_hash": "h",
+    },
+    "entries": {"feed_id": 1, "identity": "i", "content_hash": "h", "article_id": 1, "seen": AT},
+    "people": {"id": "Q1", "name": "Olan Brevik", "origin": "registry"},
+    "posts": {"id": 1, "person_id": "Q1", "role": "Mayor", "role_class": "other", "source": "wikidata"},
+    "aliases": {"person_id": "Q1", "alias": "O. Brevik"},
+    "mentions": {"id": 1, "article_id": 1, "name": "Brevik", "official": 1, "start": 0, "end": 5, "person_id": "Q1"},
+    "cases": {"id": 1, "topic": "other", "status": "alleged", "claim": "c", "opened": AT, "changed": AT},
+    "case_accused": {"case_id": 1, "accused": "Q1"},
+    "statements": {
+        "id": 1,
+        "article_id": 1,
+        "case_id": 1,
+        "type": "allegation",
+        "status": "alleged",
+        "topic": "other",
+        "cue": "said",
+        "claim": "c",
+        "quote": "q",
+        "cue_start": 0,
+        "cue_end": 1,
+        "claim_start": 2,
+        "claim_end": 3,
+        "sentence_start": 0,
+        "sentence_end": 9,
+        "confidence": 0.5,
+        "at": AT,
+        "found": AT,
+    },
+    "parties": {"statement_id": 1, "side": "accused", "position": 0, "name": "Brevik", "person_id": "Q1"},
+    "chats": {"id": "console", "platform": "console", "digest_at": "08:00", "created": AT},
+    "choices": {"chat_id": "console", "query": "brevik", "person_id": "Q1"},
+    "buttons": {"token": "t", "action": "who =Q1"},
+    "subscriptions": {"id": 1, "chat_id": "console", "mode": "both", "created": AT},
+    "filters": {"subscription_id": 1, "field": "person", "value": "Q1"},
+    "alerts": {"id": 1, "chat_id": "console", "story_id": 1, "subscription_id": 1, "created": AT},
+    "alert_statements": {"alert_id": 1, "statement_id": 1},
+    "digests": {"id": 1, "chat_id": "console", "local_date": "2026-03-02", "since": AT, "until": AT, "created": AT},
+    "deliveries": {
+        "id": 1,
+        "chat_id": "console",
+        "kind": "alert",
+        "subject": "1",
+        "priority": 1,
+        "next_attempt_at": AT,
+        "alert_id": 1,
+        "created": AT,
+        "changed": AT,
+    },
+    "delivery_moves": {"id": 1, "delivery_id": 1, "before": "pending", "after": "sending", "at": AT},
+}
+# table, what differs from the good row, what SQLite says
+REFUSED: list[tuple[str, dict[str, object], str]] = [
+    ("feeds", {"id": 2}, "UNIQUE constraint failed: feeds.url"),
+    ("feeds", {"id": 2, "url": None}, "NOT NULL"),
+    ("feeds", {"id": 2, "url": "u", "active": 2}, "CHECK"),
+    ("feeds", {"id": 2, "url": "u", "failures": -1}, "CHECK"),
+    ("feeds", {"id": 2, "url": "u", "origin": "heaven"}, "CHECK"),
+    ("articles", {"id": 2}, "UNIQUE constraint failed: articles.url"),
+    ("articles", {"id": 2, "url": "u", "story_id": 9}, "FOREIGN KEY"),
+    ("articles", {"id": 2, "url": "u", "story_id": None}, "NOT NULL"),
+    ("articles", {"id": 2, "url": "u", "feed_id": 9}, "FOREIGN KEY"),
+    ("articles", {"id": 2, "url": "u", "state": "lost"}, "CHECK"),
+    ("articles", {"id": 2, "url": "u", "version": 0}, "CHECK"),
+    ("stories", {"id": 2, "lead_article_id": 9}, "FOREIGN KEY"),
+    ("entries", {}, "UNIQUE"),
+    ("entries", {"identity": "j", "feed_id": 9}, "FOREIGN KEY"),
+    ("people", {}, "UNIQUE"),
+    ("people", {"id": "Q2", "name": ""}, "CHECK"),
+    ("people", {"id": "Q2", "origin": "rumour"}, "CHECK"),
+    ("people", {"id": "Q2", "prominence": 6}, "CHECK"),
+    ("posts", {"id": 2, "person_id": "Q9"}, "FOREIGN KEY"),
+    ("aliases", {}, "UNIQUE"),
+    ("aliases", {"alias": ""}, "CHECK"),
+    ("mentions", {"id": 2}, "UNIQUE"),
+    ("mentions", {"id": 2, "start": 5, "end": 5}, "CHECK"),
+    ("mentions", {"id": 2, "start": -1}, "CHECK"),
+    ("mentions", {"id": 2, "start": 6, "end": 8, "score": 1.1}, "CHECK"),
+    ("mentions", {"id": 2, "start": 6, "end": 8, "person_id": "Q9"}, "FOREIGN KEY"),
+    ("mentions", {"id": 2, "start": 6, "end": 8, "article_id": 9}, "FOREIGN KEY"),
+    ("cases", {"id": 2, "status": "guilty"}, "CHECK"),
+    ("case_accused", {}, "UNIQUE"),
+    ("case_accused", {"case_id": 9}, "FOREIGN KEY"),
+    ("statements", {"id": 2, "type": "rumour"}, "CHECK"),
+    ("statements", {"id": 2, "status": "guilty"}, "CHECK"),
+    ("statements", {"id": 2, "confidence": 1.5}, "CHECK"),
+    ("statements", {"id": 2, "claim_end": 2}, "CHECK"),
+    ("statements", {"id": 2, "cue_start": 1}, "CHECK"),
+    ("statements", {"id": 2, "article_id": 9}, "FOREIGN KEY"),
+    ("statements", {"id": 2, "case_id": 9}, "FOREIGN KEY"),
+    ("parties", {}, "UNIQUE"),
+    ("parties", {"position": 1, "side": "judge"}, "CHECK"),
+    ("parties", {"position": 1, "name": ""}, "CHECK"),
+    ("parties", {"position": 1, "person_id": "Q9"}, "FOREIGN KEY"),
+    ("chats", {}, "UNIQUE"),
+    ("chats", {"id": "pager:1", "platform": "pager"}, "CHECK"),
+    ("chats", {"id": "c", "digest_at": "8:00"}, "CHECK"),
+    ("chats", {"id": "c", "digest_at": "24:00"}, "CHECK"),
+    ("chats", {"id": "c", "digest_at": "29:10"}, "CHECK"),
+    ("chats", {"id": "c", "access": "maybe"}, "CHECK"),
+    ("choices", {}, "UNIQUE"),
+    ("choices", {"query": "x", "person_id": "Q9"}, "FOREIGN KEY"),
+    ("buttons", {}, "UNIQUE"),
+    ("subscriptions", {"id": 2, "mode": "never"}, "CHECK"),
+    ("subscriptions", {"id": 2, "chat_id": "nobody"}, "FOREIGN KEY"),
+    ("filters", {}, "UNIQUE"),
+    ("filters", {"field": "colour"}, "CHECK"),
+    ("filters", {"value": None}, "NOT NULL"),
+    ("filters", {"subscription_id": 9}, "FOREIGN KEY"),
+    ("alerts", {"id": 2}, "UNIQUE constraint failed: alerts.chat_id, alerts.story_id"),
+    ("alerts", {"id": 2, "story_id": 9}, "FOREIGN KEY"),
+    ("alert_statements", {"statement_id": 9}, "FOREIGN KEY"),
+    ("digests", {"id": 2}, "UNIQUE constraint failed: digests.chat_id, digests.local_date, digests.edition"),
+    ("digests", {"id": 2, "local_date": "2 March"}, "CHECK"),
+    ("digests", {"id": 2, "local_date": "2026-03-03", "edition": "hourly"}, "CHECK"),
+    ("digests", {"id": 2, "local_date": "2026-03-03", "since": "2027"}, "CHECK"),
+    ("deliveries", {"id": 2}, "UNIQUE constraint failed: deliveries.chat_id, deliveries.kind, deliveries.subject"),
+    ("deliveries", {"id": 2, "subject": ""}, "CHECK"),
+    ("deliveries", {"id": 2, "subject": "2", "kind": "pigeon"}, "CHECK"),
+    ("deliveries", {"id": 2, "subject": "2", "state": "lost"}, "CHECK"),
+    ("deliveries", {"id": 2, "subject": "2", "state": "sent"}, "CHECK"),
+    ("deliveries", {"id": 2, "subject": "2", "message_id": "7"}, "CHECK"),
+    ("deliveries", {"id": 2, "subject": "2", "attempts": -1}, "CHECK"),
+    ("deliveries", {"id": 2, "subject": "2", "alert_id": None}, "CHECK"),
+    ("deliveries", {"id": 2, "kind": "reply", "alert_id": None}, "CHECK"),
+    ("deliveries", {"id": 2, "kind": "digest", "alert_id": None}, "CHECK"),
+    ("deliveries", {"id": 2, "subject": "2", "alert_id": 9}, "FOREIGN KEY"),
+    ("delivery_moves", {"id": 2, "delivery_id": 9}, "FOREIGN KEY"),
+]
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    store = Store.open(Path(tmp_path_factory.mktemp("store")) / "h.db")
+    store.write(furnish)
+    yield store
+    store.close()
+
+
+def furnish(db: Database) -> None:
+    for table, good in GOOD.items():
+        put(db, table, good)
+
+
+def put(db: Database, table: str, values: dict[str, object]) -> None:
+    columns = ", ".join(f'"{name}"' for name in values)
+    run(db, f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(values))})", list(values.values()))  # noqa: S608
+
+
+@pytest.mark.parametrize(
+    ("table", "wrong", "said"), REFUSED, ids=[f"{t}-{'-'.join(w) or 'twice'}" for t, w, _ in REFUSED]
+)
+def test_nonsense_is_refused(furnished: Store, table: str, wrong: dict[str, object], said: str) -> None:
+    with pytest.raises(StoreError, match=re.escape(said)):
+        furnished.write(lambda db: put(db, table, GOOD[table] | wrong))
+
+
+def test_every_table_has_a_good_row(furnished: Store) -> None:
+    tables = furnished.read(
+        lambda db: {name for name in db.table_names() if not name.startswith(("_", "articles_", "sqlite"))}
+    )
+    assert tables == set(GOOD) | {"registry_loads"}
+
+
+def test_every_checked_column_is_in_the_table(furnished: Store) -> None:
+    made = furnished.read(lambda db: {table: str(db[table].schema) for table in GOOD})
+    checked = {table for table, schema in made.items() if "CHECK" in schema}
+    assert checked <= {table for table, _wrong, said in REFUSED if said == "CHECK"}
+
+
+@pytest.mark.parametrize(
+    ("gone", "left"),
+    [
+        ("DELETE FROM articles", {"statements": 0, "mentions": 0, "parties": 0, "alert_statements": 0, "entries": 1}),
+        ("DELETE FROM chats", {"subscriptions": 0, "filters": 0, "alerts": 0, "deliveries": 0, "digests": 0}),
+        ("DELETE FROM feeds", {"articles": 1, "entries": 0}),
+        ("DELETE FROM subscriptions", {"alerts": 1, "filters": 0}),
+    ],
+)
+def test_what_goes_takes_its_own_along(store: Store, gone: str, left: dict[str, int]) -> None:
+    def after(db: Database) -> dict[str, int]:
+        furnish(db)
+        run(db, gone)
+        found = {table: row(db, f"SELECT count(*) AS n FROM {table}") for table in left}  # noqa: S608
+        return {table: (one or {"n": -1})["n"] for table, one in found.items()}
+
+    assert store.write(after) == left
+
+
+def test_migrations_are_named_in_order() -> None:
+    names = [step.name for step in migrations()._migrations]
+    assert names == sorted(set(names))

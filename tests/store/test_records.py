@@ -1,0 +1,255 @@
+"""People, feeds, articles and statements as they are stored and found again."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from bot.matching import Profile
+from bot.store import Database, Store, articles, cases, feeds, people, statements
+from bot.store.rows import rows, to_moment, to_text
+from bot.types import Draft, FeedEntry, FoundPerson, FoundStatement, Link, Party, Span
+from tests.pieces import NOON, OFFICIALS
+
+TEXT = "Marrow said Brevik took bribes."
+FOUND = FoundStatement(
+    "allegation", "alleged", ("Marrow",), ("Brevik",), Span(7, 11), Span(19, 30), Span(0, 31), "corruption", 0.7
+)
+
+
+def add_article(db: Database, url: str = "https://a.example/1", story: int | None = None, outlet: str = "A") -> int:
+    draft = Draft(url, outlet, "Harbour row", TEXT, NOON)
+    values = {"language": "en", "state": "read", "content_hash": "h", "sketch": b"1234", "reader": "1", "now": NOON}
+    return articles.add(db, draft, feed_id=None, story_id=story, **values).id  # type: ignore[arg-type]
+
+
+def add_statement(db: Database, article: int, *, at: datetime = NOON, confidence: float = 0.7) -> int:
+    found = replace(FOUND, confidence=confidence)
+    return statements.add(
+        db,
+        article,
+        found,
+        TEXT,
+        accuser=[Party("Marrow", "Q4")],
+        accused=[Party("Brevik", "Q3")],
+        case_id=None,
+        at=at,
+        now=NOON,
+    )
+
+
+@pytest.fixture
+def furnished(store: Store) -> Store:
+    store.write(lambda db: people.load(db, OFFICIALS, name="registry", version="1", now=NOON))
+    return store
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [NOON, datetime(2026, 3, 2, 17, 0, tzinfo=timezone(timedelta(hours=5))), NOON + timedelta(microseconds=1)],
+)
+def test_times_keep_their_moment_and_order(moment: datetime) -> None:
+    assert to_moment(to_text(moment)) == moment
+    assert to_moment(to_text(moment)).tzinfo == UTC
+    assert (to_text(moment) > to_text(NOON)) == (moment > NOON)
+
+
+def test_people_come_back_as_they_went_in(furnished: Store) -> None:
+    assert furnished.read(lambda db: tuple(people.every(db))) == tuple(sorted(OFFICIALS, key=lambda p: p.id))
+    assert furnished.read(lambda db: people.get(db, "Q2")) == OFFICIALS[1]
+    assert furnished.read(lambda db: people.get(db, "Q404")) is None
+
+
+def test_profiles_have_country_and_offices(furnished: Store) -> None:
+    found = furnished.read(lambda db: people.profiles(db, ["Q1", "Q404"]))
+    assert found == {"Q1": Profile("PK", frozenset({"defmin:PK"}))}
+
+
+def test_a_new_data_set_hides_whom_it_has_no_more(furnished: Store) -> None:
+    def load(db: Database) -> int:
+        return people.load(db, OFFICIALS[:2], name="registry", version="2", now=NOON)
+
+    assert furnished.write(load) == 2
+    assert furnished.read(lambda db: [p.id for p in people.every(db)]) == ["Q1", "Q2"]
+    assert furnished.read(lambda db: people.loaded_version(db, "registry")) == "2"
+
+
+def test_a_statement_comes_back_with_parties_evidence_and_article(furnished: Store) -> None:
+    key = furnished.write(lambda db: add_statement(db, add_article(db)))
+    (one,) = furnished.read(lambda db: statements.by_ids(db, [key]))
+    assert (one.cue, one.claim, one.quote) == ("said", "took bribes", TEXT)
+    assert (one.accuser, one.accused) == ((Party("Marrow", "Q4"),), (Party("Brevik", "Q3"),))
+    assert (one.source.outlet, one.source.title, one.source.published) == ("A", "Harbour row", NOON)
+
+
+def test_what_is_withdrawn_is_kept_but_not_told(furnished: Store) -> None:
+    key = furnished.write(lambda db: add_statement(db, add_article(db)))
+    furnished.write(lambda db: statements.withdraw(db, [key], NOON))
+    assert furnished.read(lambda db: statements.by_ids(db, [key])) == []
+    assert furnished.read(lambda db: statements.prominence(db, ["Q3"], least=0)) == {}
+    assert furnished.read(lambda db: len(rows(db, "SELECT * FROM statements"))) == 1
+
+
+@pytest.mark.parametrize(("side", "key", "count"), [("accused", "Q3", 2), ("accuser", "Q3", 0), ("accuser", "Q4", 2)])
+def test_a_persons_statements_are_found_by_side_newest_first(furnished: Store, side: str, key: str, count: int) -> None:
+    def furnish(db: Database) -> None:
+        article = add_article(db)
+        add_statement(db, article, at=NOON - timedelta(days=1))
+        add_statement(db, article, at=NOON)
+        add_statement(db, article, confidence=0.1)
+
+    furnished.write(furnish)
+    found = furnished.read(
+        lambda db: statements.of_person(db, key, side, ("allegation",), least=0.3)  # type: ignore[arg-type]
+    )
+    assert [s.id for s in found] == [2, 1][:count]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("", True),
+        ("bribes", True),
+        ("BREVIK harbour", True),
+        ("elephants", False),
+        ('"', False),
+        ("* OR", False),
+        ("brevik -", True),
+        ("NEAR(", False),
+        ("a" * 4000, False),
+        ("\x00", False),
+        ("%", False),
+    ],
+)
+def test_words_are_searched_whatever_they_are(furnished: Store, words: str, found: bool) -> None:
+    furnished.write(lambda db: add_statement(db, add_article(db)))
+    assert bool(furnished.read(lambda db: statements.latest(db, words=words, least=0, limit=5))) is found
+
+
+def test_the_index_of_words_follows_a_changed_article(furnished: Store) -> None:
+    def change(db: Database) -> None:
+        add_statement(db, add_article(db))
+        stored = articles.by_url(db, "https://a.example/1")
+        assert stored is not None
+        draft = Draft("https://a.example/1", "A", "Another title", "Elephants everywhere", None)
+        values = {"language": "en", "state": "read", "content_hash": "i", "sketch": None, "reader": "1", "now": NOON}
+        articles.change(db, stored, draft, **values)  # type: ignore[arg-type]
+
+    furnished.write(change)
+    assert furnished.read(lambda db: len(statements.latest(db, words="elephants", least=0, limit=5))) == 1
+    assert furnished.read(lambda db: statements.latest(db, words="bribes", least=0, limit=5)) == []
+    stored = furnished.read(lambda db: articles.by_url(db, "https://a.example/1"))
+    assert stored is not None
+    assert (stored.version, stored.content_hash) == (2, "i")
+
+
+def test_a_story_has_its_lead_and_its_outlets_in_order(furnished: Store) -> None:
+    def furnish(db: Database) -> int:
+        first = add_article(db)
+        story = articles.story_of(db, first)
+        for outlet in ("B", "A", "C"):
+            add_article(db, f"https://{outlet.lower()}.example/2", story, outlet)
+        return story
+
+    story_id = furnished.write(furnish)
+    story = furnished.read(lambda db: articles.stories(db, [story_id]))[story_id]
+    assert (story.lead.url, story.outlets) == ("https://a.example/1", ("A", "B", "C"))
+    assert furnished.read(lambda db: articles.text_and_outlets(db, 1)) == (TEXT, 3)
+
+
+def test_an_article_that_joins_a_story_leaves_none_behind(furnished: Store) -> None:
+    def furnish(db: Database) -> list[int]:
+        add_article(db)
+        add_article(db, "https://b.example/2")
+        alone = articles.by_url(db, "https://b.example/2")
+        assert alone is not None
+        articles.join_story(db, alone, 1, NOON)
+        return [r["id"] for r in rows(db, "SELECT id FROM stories")]
+
+    assert furnished.write(furnish) == [1]
+    assert furnished.read(lambda db: len(articles.sources(db, 1))) == 2
+
+
+def test_mentions_take_the_place_of_those_before(furnished: Store) -> None:
+    def mention(db: Database, article: int, name: str) -> None:
+        found = FoundPerson(name, True, "Mayor", (Span(0, 6), Span(0, 6), Span(7, 9)))
+        statements.put_mentions(db, article, [found], [Link(name, "Q4", 0.9, "name")])
+
+    article = furnished.write(lambda db: add_article(db))
+    for name in ("Marrow", "Tessa Marrow"):
+        furnished.write(lambda db, name=name: mention(db, article, name))  # type: ignore[misc]
+    assert furnished.read(lambda db: statements.officials(db, article)) == {"Tessa Marrow"}
+    assert furnished.read(lambda db: len(rows(db, "SELECT * FROM mentions"))) == 2
+
+
+def test_a_case_is_found_by_any_of_its_accused(furnished: Store) -> None:
+    def furnish(db: Database) -> int:
+        return cases.add(db, accused=["Q3", "name:the union"], topic="corruption", status="alleged", claim="c", at=NOON)
+
+    key = furnished.write(furnish)
+    furnished.write(lambda db: cases.set_status(db, key, "charged", NOON - timedelta(days=3)))
+    for accused in ("Q3", "name:the union"):
+        (one,) = furnished.read(lambda db, accused=accused: cases.of_accused(db, [accused]))  # type: ignore[misc]
+        assert (one.id, one.claims, one.changed) == (key, ("c",), NOON)
+    assert furnished.read(lambda db: cases.of_accused(db, ["Q4"])) == []
+    assert furnished.read(lambda db: cases.statuses(db, [key])) == {key: "charged"}
+
+
+# --- feeds -------------------------------------------------------------------------------------------------------
+
+URL = "https://a.example/rss"
+ENTRY = FeedEntry("guid-1", "https://a.example/1", "T", "s", None, "hash-1")
+
+
+def test_a_feed_put_again_keeps_its_polling_state(store: Store) -> None:
+    def poll(db: Database) -> None:
+        feeds.fetched(db, 1, now=NOON, next_fetch_at=NOON, etag='"e"', last_modified=None)
+
+    assert store.write(lambda db: feeds.put(db, url=URL, outlet="A"))
+    store.write(poll)
+    assert not store.write(lambda db: feeds.put(db, url=URL, outlet="The A", country="PK"))
+    feed = store.read(lambda db: feeds.by_url(db, URL))
+    assert feed is not None
+    assert (feed.outlet, feed.country, feed.etag, feed.baseline_at) == ("The A", "PK", '"e"', NOON)
+
+
+def test_the_baseline_is_the_first_poll_that_worked(store: Store) -> None:
+    store.write(lambda db: feeds.put(db, url=URL, outlet="A"))
+    store.write(lambda db: feeds.failed(db, 1, now=NOON, next_fetch_at=NOON, error="no answer"))
+    for hour in (1, 2):
+        at = NOON + timedelta(hours=hour)
+        store.write(
+            lambda db, at=at: feeds.fetched(db, 1, now=at, next_fetch_at=at, etag=None, last_modified=None)  # type: ignore[misc]
+        )
+    feed = store.read(lambda db: feeds.by_url(db, URL))
+    assert feed is not None
+    assert (feed.baseline_at, feed.failures, feed.error) == (NOON + timedelta(hours=1), 0, None)
+
+
+def test_an_entry_is_remembered_with_its_article_or_its_error(store: Store) -> None:
+    store.write(lambda db: feeds.put(db, url=URL, outlet="A"))
+    article = store.write(lambda db: add_article(db))
+    store.write(lambda db: feeds.mark_seen(db, 1, ENTRY, article_id=article, now=NOON))
+    store.write(lambda db: feeds.mark_seen(db, 1, ENTRY, article_id=None, now=NOON, error="page gone"))
+    assert store.read(lambda db: feeds.seen(db, 1)) == {"guid-1": "hash-1"}
+    (kept,) = store.read(lambda db: rows(db, "SELECT article_id, error FROM entries"))
+    assert kept == {"article_id": article, "error": "page gone"}
+
+
+@pytest.mark.parametrize(
+    ("origin", "listed", "active"),
+    [("catalogue", [], False), ("catalogue", [URL], True), ("added", [], True)],
+)
+def test_only_the_catalogues_own_feeds_leave_with_it(
+    store: Store, origin: str, listed: list[str], active: bool
+) -> None:
+    store.write(lambda db: feeds.put(db, url=URL, outlet="A", origin=origin))  # type: ignore[arg-type]
+    store.write(lambda db: feeds.leave_catalogue(db, listed))
+    assert [feed.active for feed in store.read(feeds.every)] == [active]
+    assert len(store.read(lambda db: feeds.due(db, NOON))) == int(active)
+
+
+def test_a_feed_that_is_gone_is_asked_no_more(store: Store) -> None:
+    store.write(lambda db: feeds.put(db, url=URL, outlet="A"))
+    store.write(lambda db: feeds.gone(db, 1, now=NOON, error="410"))
+    assert store.read(lambda db: feeds.due(db, NOON + timedelta(days=400))) == []
