@@ -6,7 +6,7 @@ their dates, whatever order they arrived in, so a late article is placed by its 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from rapidfuzz import fuzz, utils
 
@@ -73,10 +73,13 @@ def choose(
     return best[1] if best else None
 
 
-def status_of(statuses: Iterable[Status]) -> Status:
-    """A case's status after statements of these statuses, in the order of their dates; "alleged" without any."""
+def status_of(dated: Iterable[tuple[date, Status]]) -> Status:
+    """A case's status after statements of these days and statuses; "alleged" without any.
+
+    Of one day's statements the furthest step counts: an article on an acquittal also tells of the charge.
+    """
     current: Status = "alleged"
-    for status in statuses:
+    for _day, status in sorted(dated, key=lambda one: (one[0], list(_MOVES).index(one[1]))):
         if status in _MOVES[current]:
             current = status
     return current

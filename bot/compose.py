@@ -17,7 +17,7 @@ from bot.message import (
     note,
     paragraph,
 )
-from bot.phrases import claim_lines, one_line, sourced, told, web_url
+from bot.phrases import claim_lines, one_line, responses, sourced, told, web_url
 from bot.types import Card, Chat, Claim, Person, Source
 from bot.wording import Wording
 
@@ -42,20 +42,27 @@ class AlertNews:
 def alert(news: AlertNews, chat: Chat, words: Wording) -> Message:
     """One story's news for one chat."""
     blocks: list[Block] = [Paragraph((Text(one_line(news.title, 300), "bold", web_url(news.url)),))]
-    for claim in news.claims[:ALERT_CLAIMS]:
+    claims = _without_shown_answers(news.claims)
+    for claim in claims[:ALERT_CLAIMS]:
         blocks.append(Paragraph(told(claim.statement, words)))
         blocks.append(Quote(one_line(claim.statement.quote, LONGEST_QUOTE)))
         blocks += [
             Paragraph((Text("↳ "), *told(answer, words), Text(f" ({answer.source.outlet})")))
-            for answer in claim.answers[-3:]
+            for answer in responses(claim)[-2:]
         ]
-    more = len(news.claims) - ALERT_CLAIMS
+    more = len(claims) - ALERT_CLAIMS
     if more > 0:
         blocks.append(
             note(words.ngettext("… and {n} more statement.", "… and {n} more statements.", more).format(n=more))
         )
     blocks.append(Note(_sources_note(news, chat, words)))
     return Message(tuple(blocks), buttons=_follow_buttons(news, words))
+
+
+def _without_shown_answers(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims without the responses that stand beneath an allegation already."""
+    answered = {c.statement.case_id for c in claims if responses(c)}
+    return [c for c in claims if c.statement.type != "response" or c.statement.case_id not in answered]
 
 
 def _sources_note(news: AlertNews, chat: Chat, words: Wording) -> Line:
@@ -97,6 +104,7 @@ def digest(title: str, claims: Sequence[Claim], chat: Chat, words: Wording, *, u
     if not claims:
         blocks.append(paragraph(words.gettext("Nothing new about what you follow.")))
         return Message(tuple(blocks), silent=True)
+    claims = _without_shown_answers(claims)
     shown = claims[:DIGEST_CLAIMS]
     for heading, group in _sections(shown, words):
         blocks.append(Paragraph((Text(heading, "bold"),)))

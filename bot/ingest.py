@@ -232,7 +232,7 @@ def _case(db: Database, found: FoundStatement, accused: Sequence[Party], story_i
 def _update_status(db: Database, case_id: int, at: datetime) -> None:
     """Fold the status over the whole case by date: a late article is placed, never moves it back."""
     told = statements.of_case(db, case_id)
-    case_rows.set_status(db, case_id, cases.status_of(s.status for s in told), at)
+    case_rows.set_status(db, case_id, cases.status_of((_dated(s).date(), s.status) for s in told), at)
 
 
 def _join_retold_story(

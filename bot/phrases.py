@@ -34,47 +34,49 @@ def names(parties: Sequence[Party], words: Wording) -> str:
 
 
 def told(statement: Statement, words: Wording) -> Line:
-    """A statement as a line: who says what of whom, the claim as the article has it."""
-    template = _template(statement, words)
-    runs: list[Text] = []
+    """A statement as a line: who says what of whom, the claim as the article has it, in quotation marks."""
     accuser = statement.accuser or (Party(words.gettext("Somebody whom the article does not name")),)
     accused = statement.accused or (Party(words.gettext("somebody")),)
     values = {"accuser": names(accuser, words), "accused": names(accused, words)}
-    for part in template.replace("}", "{").split("{"):
-        runs.append(Text(values[part], "bold") if part in values else Text(part))
-    return (*(run for run in runs if run.text), Text(f": “{one_line(statement.claim)}”"))
+    runs = [
+        Text(values[part], "bold") if part in values else Text(part)
+        for part in _template(statement, words).replace("}", "{").split("{")
+    ]
+    bare = statement.type == "legal" and statement.claim == statement.cue
+    claim = () if bare else (Text(f": “{one_line(statement.claim)}”"),)
+    return (*(run for run in runs if run.text), *claim)
 
 
 def _template(statement: Statement, words: Wording) -> str:
+    """Past tense and participles, so that one person and several read well alike."""
     _ = words.gettext
     if statement.type == "allegation":
-        return _("{accuser} accuses {accused}") if statement.accuser else _("{accused} is accused (accuser not named)")
-    if statement.type == "response":
-        own = {p.name for p in statement.accuser} & {p.name for p in statement.accused} or not statement.accused
-        if statement.status == "admitted":
-            return _("{accuser} admits") if own else _("{accuser} admits for {accused}")
-        return _("{accuser} denies") if own else _("{accuser} rejects what is said of {accused}")
-    return _legal(statement, words)
+        return _("{accuser} accused {accused}") if statement.accuser else _("{accused} accused (accuser not named)")
+    if statement.type == "legal":
+        return _legal(statement, words)
+    own = {p.name for p in statement.accuser} & {p.name for p in statement.accused} or not statement.accused
+    if statement.status == "admitted":
+        return _("{accuser} admitted") if own else _("{accuser} admitted for {accused}")
+    return _("{accuser} denied") if own else _("{accuser} rejected what is said of {accused}")
 
 
 def _legal(statement: Statement, words: Wording) -> str:
     _ = words.gettext
     plain: dict[Status, str] = {
-        "investigated": _("{accused} is under investigation"),
-        "sued": _("{accused} is sued"),
-        "charged": _("{accused} is charged or held"),
-        "convicted": _("A court finds against {accused}"),
-        "cleared": _("{accused} is cleared"),
+        "investigated": _("{accused} under investigation"),
+        "sued": _("{accused} sued"),
+        "charged": _("{accused} charged or held"),
+        "convicted": _("A court found against {accused}"),
+        "cleared": _("{accused} cleared"),
     }
     by: dict[Status, str] = {
-        "investigated": _("{accused} is under investigation by {accuser}"),
-        "sued": _("{accused} is sued by {accuser}"),
-        "charged": _("{accused} is charged or held by {accuser}"),
-        "convicted": _("{accuser} finds against {accused}"),
-        "cleared": _("{accused} is cleared by {accuser}"),
+        "investigated": _("{accused} under investigation by {accuser}"),
+        "sued": _("{accused} sued by {accuser}"),
+        "charged": _("{accused} charged or held by {accuser}"),
+        "convicted": _("{accuser} found against {accused}"),
+        "cleared": _("{accused} cleared by {accuser}"),
     }
-    fallback = _("A legal step concerns {accused}")
-    return (by if statement.accuser else plain).get(statement.status, fallback)
+    return (by if statement.accuser else plain).get(statement.status, _("A legal step concerned {accused}"))
 
 
 def status_word(status: Status, words: Wording) -> str:
@@ -116,13 +118,18 @@ def claim_lines(claim: Claim, zone: str, words: Wording, *, unsure_below: float 
     """A claim for a list: what is alleged, the answers under it, the sources."""
     statement = claim.statement
     lines: list[Line] = [told(statement, words)]
-    for answer in claim.answers[-3:]:
+    for answer in responses(claim)[-2:]:
         lines.append((Text("↳ "), *told(answer, words), Text(" ("), Text(answer.source.outlet), Text(")")))
     extra = [status_word(claim.case_status, words)] if claim.case_status and claim.case_status != "alleged" else []
     extra += [words.gettext("uncertain reading")] if statement.confidence < unsure_below else []
     tail = line(*(f" · {word}" for word in extra))
     lines.append((*sourced(claim.sources, zone, words), *tail))
     return tuple(lines)
+
+
+def responses(claim: Claim) -> tuple[Statement, ...]:
+    """What the accused answered; the legal steps of the case show as its status."""
+    return tuple(answer for answer in claim.answers if answer.type == "response")
 
 
 def web_url(url: str) -> str | None:

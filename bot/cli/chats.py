@@ -26,7 +26,7 @@ def list_chats() -> None:
         table = Table("chat", "zone", "digest", "access", "active")
         for chat, access in store.read(chats.every):
             table.add_row(chat.id, chat.zone, chat.digest_at or "off", access, "yes" if chat.active else "no")
-        screen().print(table)
+        screen(wide=True).print(table)
     finally:
         store.close()
 

@@ -41,7 +41,7 @@ def list_feeds(
             if feed.active or everything:
                 read = f"{feed.last_ok_at:%Y-%m-%d %H:%M}" if feed.last_ok_at else "never"
                 table.add_row(feed.group, feed.outlet, feed.country or "", feed.url, read, _state(feed))
-        screen().print(table)
+        screen(wide=True).print(table)
     finally:
         store.close()
 
@@ -85,7 +85,7 @@ def check() -> None:
         table = Table("outlet", "address", "result")
         for result in results:
             table.add_row(result.feed.outlet, result.feed.url, result.error or f"works, {result.entries} entries")
-        screen().print(table)
+        screen(wide=True).print(table)
         typer.echo(f"{len(working)} of {len(results)} work.")
     finally:
         store.close()

@@ -82,6 +82,6 @@ def doctor() -> None:
     marks = {"ok": "[green]ok[/]", "warning": "[yellow]![/]", "error": "[red]x[/]"}
     for finding in findings:
         table.add_row(marks[finding.state], finding.what, finding.found, finding.advice)
-    screen().print(table)
+    screen(wide=True).print(table)
     if any(finding.state == "error" for finding in findings):
         raise typer.Exit(1)

@@ -8,7 +8,8 @@ from rich.console import Console
 from bot import log
 from config.settings import Settings, load
 
-PLAIN_WIDTH = 240  # a file or another program does not mind long lines
+PLAIN_WIDTH = 100
+WIDE = 240  # a table in a file does not mind long lines
 
 
 def settings_and_log(*, level: str | None = None) -> Settings:
@@ -18,7 +19,7 @@ def settings_and_log(*, level: str | None = None) -> Settings:
     return settings
 
 
-def screen() -> Console:
-    """The terminal, or whatever standard output is."""
+def screen(*, wide: bool = False) -> Console:
+    """The terminal, or whatever standard output is; `wide` for tables with long cells."""
     terminal = sys.stdout.isatty()
-    return Console(highlight=False, soft_wrap=not terminal, width=None if terminal else PLAIN_WIDTH)
+    return Console(highlight=False, soft_wrap=not terminal, width=None if terminal else WIDE if wide else PLAIN_WIDTH)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -12,6 +12,7 @@ from bot.store.rows import Row, insert, marks, rows, run, to_text
 from bot.types import FoundPerson, FoundStatement, Link, Party, Side, Statement
 
 _WORD = re.compile(r"\w+")
+OLD_NEWS = timedelta(days=1)
 _SELECT = """SELECT s.id AS sid, s.type, s.status, s.cue, s.claim, s.quote, s.topic, s.confidence, s.case_id, a.*
              FROM statements s JOIN articles a ON a.id = s.article_id
              WHERE s.withdrawn IS NULL AND a.state <> 'retracted'"""
@@ -118,9 +119,10 @@ def of_person(
 
 
 def between(db: Database, since: datetime, until: datetime, *, least: float, limit: int = 2000) -> list[Statement]:
-    """Statements found in [since, until), oldest first."""
-    where = "s.found >= ? AND s.found < ? AND s.confidence >= ?"
-    return _select(db, where, [to_text(since), to_text(until), least], order="s.at, s.id", limit=limit)
+    """Statements found in [since, until) that are not old news, oldest first: a first poll finds much that is."""
+    where = "s.found >= ? AND s.found < ? AND s.confidence >= ? AND s.at >= ?"
+    oldest = to_text(since - OLD_NEWS)
+    return _select(db, where, [to_text(since), to_text(until), least, oldest], order="s.at, s.id", limit=limit)
 
 
 def latest(db: Database, *, words: str, least: float, limit: int) -> list[Statement]:

@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.style import Style as RichStyle
 from rich.text import Text as RichText
 
@@ -34,7 +33,7 @@ def _block(block: Block) -> RenderableType:
         case Paragraph(runs):
             return _runs(runs)
         case Quote(text):
-            return Padding(RichText("▏ " + visible(text), style="italic"), (0, 0, 0, 2))
+            return RichText("  ▏ " + visible(text), style="italic")
         case Note(runs):
             return _runs(runs, base="dim")
         case Items(items):
@@ -44,7 +43,7 @@ def _block(block: Block) -> RenderableType:
 def _item(lines: Sequence[Line]) -> RenderableType:
     first, rest = lines[:1], lines[1:]
     bullet = RichText("• ").append_text(_runs(first[0] if first else ()))
-    return Group(bullet, *(Padding(_runs(each), (0, 0, 0, 2)) for each in rest))
+    return Group(bullet, *(RichText("  ").append_text(_runs(each)) for each in rest))
 
 
 def _runs(runs: Line, base: str = "") -> RichText:

@@ -59,8 +59,8 @@ def test_ingest_then_who(environ: dict[str, str], tmp_path: Path) -> None:
     assert accusation["claim"] == "wasting public money on a bridge in Lowmarch"
     assert accusation["articles"][0]["title"] == "Minister answers over bridge"
     card = hearsay("who", "Marlow", environ=environ, folder=tmp_path).stdout
-    assert "Osric Venn accuses Edda Marlow: “wasting public money on a bridge in Lowmarch”" in card
-    assert "↳ Edda Marlow denies" in card
+    assert "Osric Venn accused Edda Marlow: “wasting public money on a bridge in Lowmarch”" in card
+    assert "↳ Edda Marlow denied" in card
 
 
 def test_extract_prints_one_json_line_for_each_file(environ: dict[str, str], tmp_path: Path) -> None:

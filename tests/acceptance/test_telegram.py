@@ -18,7 +18,7 @@ async def test_subscribe_alert_who_denial_and_digest(bench: Bench) -> None:
 
             bench.outlet.publish("bribes", *ALLEGATION)
             await bench.polled(app)
-            alert = await telegram.wait_for(READER, "Osric Venn accuses Edda Marlow", timeout=20)
+            alert = await telegram.wait_for(READER, "Osric Venn accused Edda Marlow", timeout=20)
             assert "“taking bribes from harbour builders”" in alert.text
             assert "The Port Ellis Post" in alert.text
 
@@ -26,11 +26,11 @@ async def test_subscribe_alert_who_denial_and_digest(bench: Bench) -> None:
             choice = await telegram.wait_for(READER, "Which “Venn” do you mean?")
             telegram.presses(choice.id, "Osric Venn · Prime Minister of Tarvonia")
             card = await telegram.wait_for(READER, "Accuses others")
-            assert "Osric Venn accuses Edda Marlow" in card.text
+            assert "Osric Venn accused Edda Marlow" in card.text
 
             bench.outlet.publish("denial", *DENIAL)
             await bench.polled(app)
-            denial = await telegram.wait_for(READER, "Edda Marlow denies", timeout=20)
+            denial = await telegram.wait_for(READER, "Edda Marlow denied", timeout=20)
             assert denial.reply_to == alert.id
 
             before = len(telegram.messages(READER))
@@ -38,7 +38,7 @@ async def test_subscribe_alert_who_denial_and_digest(bench: Bench) -> None:
             await until(lambda: len(telegram.messages(READER)) > before)
             digest = telegram.messages(READER)[-1].text
             assert digest.startswith("Digest of ")
-            assert digest.index("Osric Venn accuses Edda Marlow") < digest.index("Edda Marlow denies")
+            assert digest.index("Osric Venn accused Edda Marlow") < digest.index("Edda Marlow denied")
             assert app.platforms
 
 
@@ -58,9 +58,9 @@ async def test_a_restart_sends_nothing_twice_and_loses_nothing(bench: Bench) -> 
         assert not [m for m in telegram.messages(READER) if "accuses" in m.text]
         bench.clock.pass_time(hours=2)
         async with bench.running() as app:
-            await telegram.wait_for(READER, "Osric Venn accuses Edda Marlow", timeout=20)
+            await telegram.wait_for(READER, "Osric Venn accused Edda Marlow", timeout=20)
             await bench.polled(app)
         async with bench.running() as app:
             await bench.polled(app)
             bench.clock.pass_time(minutes=5)
-        assert len([m for m in telegram.messages(READER) if "accuses Edda Marlow" in m.text]) == 1
+        assert len([m for m in telegram.messages(READER) if "accused Edda Marlow" in m.text]) == 1

@@ -34,7 +34,17 @@ CASE = OpenCase(7, frozenset({"Q3"}), "corruption", ("taking bribes for harbour 
     ],
 )
 def test_a_status_folds_over_time(statuses: list[Status], folded: Status) -> None:
-    assert status_of(statuses) == folded
+    assert fold(statuses) == folded
+
+
+def fold(statuses: Sequence[Status]) -> Status:
+    """The status after one statement a day."""
+    return status_of((NOON.date() + timedelta(days=day), status) for day, status in enumerate(statuses))
+
+
+@pytest.mark.parametrize("statuses", [["cleared", "charged"], ["charged", "cleared"], ["denied", "cleared", "alleged"]])
+def test_of_one_day_the_furthest_step_counts(statuses: list[Status]) -> None:
+    assert status_of([(NOON.date(), status) for status in statuses]) == "cleared"
 
 
 STEPS = st.lists(st.sampled_from(get_args(Status)), max_size=8)
@@ -42,15 +52,15 @@ STEPS = st.lists(st.sampled_from(get_args(Status)), max_size=8)
 
 @given(STEPS)
 def test_words_alone_never_undo_what_a_court_said(statuses: list[Status]) -> None:
-    before = status_of(statuses)
-    assert status_of([*statuses, "alleged"]) == before
+    before = fold(statuses)
+    assert fold([*statuses, "alleged"]) == before
     if before in ("charged", "convicted", "cleared"):
-        assert status_of([*statuses, "denied"]) == before
+        assert fold([*statuses, "denied"]) == before
 
 
 @given(STEPS)
 def test_a_status_is_one_that_was_told(statuses: list[Status]) -> None:
-    assert status_of(statuses) in {*statuses, "alleged"}
+    assert fold(statuses) in {*statuses, "alleged"}
 
 
 @pytest.mark.parametrize(

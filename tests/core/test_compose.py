@@ -35,9 +35,9 @@ def test_an_alert_tells_who_says_what_with_evidence_answer_and_source() -> None:
     message = compose.alert(news(claim(None, DENIAL), sources=[source(1), source(2, outlet="B")]), CHAT, EN)
     assert message.plain().splitlines() == [
         "Harbour row",
-        "Tessa Marrow accuses Olan Brevik: “taking bribes for harbour contracts”",
+        "Tessa Marrow accused Olan Brevik: “taking bribes for harbour contracts”",
         "It was said of taking bribes for harbour contracts.",
-        "↳ Olan Brevik denies: “a tale” (B)",
+        "↳ Olan Brevik denied: “a tale” (B)",
         "The Vardia Post · B, 2 Mar 2026 · 2 outlets",
     ]
     assert labels(message) == [("Who is Olan Brevik?", "who =VD-olan-brevik")]
@@ -93,7 +93,7 @@ def test_three_people_at_most_have_a_button_and_only_those_who_are_known() -> No
 def test_a_reply_tells_the_step_with_its_evidence() -> None:
     message = compose.reply(Claim(CHARGE, (CHARGE.source,)), CHAT, EN)
     assert message.plain().splitlines() == [
-        "Olan Brevik is charged or held: “fraud”",
+        "Olan Brevik charged or held: “fraud”",
         "It was said of fraud.",
         "C, 2 Mar 2026",
     ]
@@ -112,7 +112,7 @@ def test_a_digest_has_courts_first_then_accusations_then_answers() -> None:
     headings = [block.runs[0].text for block in message.blocks if isinstance(block, Paragraph)]
     assert headings == ["Courts and investigations", "Accusations", "Answers"]
     text = message.plain()
-    assert text.index("accuses Abel") < text.index("accuses Zorn")
+    assert text.index("accused Abel") < text.index("accused Zorn")
     assert text.endswith("Each line is what somebody says, as the named outlet reports it.")
     assert not message.silent
 
@@ -129,8 +129,8 @@ def test_a_card_puts_the_answer_beneath_the_accusation() -> None:
     assert lines[:2] == ["Olan Brevik", "Minister of Harbours"]
     assert lines[2:5] == [
         "Accused of (1)",
-        "• Tessa Marrow accuses Olan Brevik: “taking bribes for harbour contracts”",
-        "  ↳ Olan Brevik denies: “a tale” (B)",
+        "• Tessa Marrow accused Olan Brevik: “taking bribes for harbour contracts”",
+        "  ↳ Olan Brevik denied: “a tale” (B)",
     ]
     assert "Answers (1)" in lines
     assert lines[-1] == "Hearsay reports what others allege; it asserts none of it."
@@ -178,7 +178,7 @@ def test_no_claim_stands_bare(kind: str) -> None:
         assert all(f"“{told}”" in line for line in lines if told in line)
     accusations = [line for line in lines if "taking bribes" in line]
     assert accusations
-    assert all("accuses" in line or "accuser not named" in line for line in accusations)
+    assert all("accused" in line or "accuser not named" in line for line in accusations)
 
 
 def _lines(block: object) -> list[str]:

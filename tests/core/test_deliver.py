@@ -343,7 +343,7 @@ async def test_a_digest_is_told_as_the_record_stands(bench: Bench) -> None:
     bench.store.write(write_digest)
     await bench.deliver.tick()
     text = bench.channel.posts["m2"][1].plain()
-    assert text.startswith("Digest of 2 March 2026\nAccusations\n• Tessa Marrow accuses Olan Brevik: ")
+    assert text.startswith("Digest of 2 March 2026\nAccusations\n• Tessa Marrow accused Olan Brevik: ")
 
 
 def withdraw_all(db: Database) -> None:

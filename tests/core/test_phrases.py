@@ -24,33 +24,33 @@ def plain(line: Line) -> str:
 @pytest.mark.parametrize(
     ("type", "status", "accuser", "accused", "line"),
     [
-        ("allegation", "alleged", [MAYOR], [MINISTER], "Tessa Marrow accuses Olan Brevik"),
-        ("allegation", "alleged", [], [MINISTER], "Olan Brevik is accused (accuser not named)"),
-        ("allegation", "alleged", [GROUP], [MINISTER, MAYOR], f"{GROUP.name} accuses Olan Brevik and Tessa Marrow"),
-        ("allegation", "alleged", [MAYOR], [], "Tessa Marrow accuses somebody"),
-        ("response", "denied", [MINISTER], [MINISTER], "Olan Brevik denies"),
-        ("response", "denied", [MINISTER], [], "Olan Brevik denies"),
-        ("response", "denied", [GROUP], [MINISTER], f"{GROUP.name} rejects what is said of Olan Brevik"),
+        ("allegation", "alleged", [MAYOR], [MINISTER], "Tessa Marrow accused Olan Brevik"),
+        ("allegation", "alleged", [], [MINISTER], "Olan Brevik accused (accuser not named)"),
+        ("allegation", "alleged", [GROUP], [MINISTER, MAYOR], f"{GROUP.name} accused Olan Brevik and Tessa Marrow"),
+        ("allegation", "alleged", [MAYOR], [], "Tessa Marrow accused somebody"),
+        ("response", "denied", [MINISTER], [MINISTER], "Olan Brevik denied"),
+        ("response", "denied", [MINISTER], [], "Olan Brevik denied"),
+        ("response", "denied", [GROUP], [MINISTER], f"{GROUP.name} rejected what is said of Olan Brevik"),
         (
             "response",
             "denied",
             [],
             [MINISTER],
-            "Somebody whom the article does not name rejects what is said of Olan Brevik",
+            "Somebody whom the article does not name rejected what is said of Olan Brevik",
         ),
-        ("response", "admitted", [MINISTER], [MINISTER], "Olan Brevik admits"),
-        ("response", "admitted", [GROUP], [MINISTER], f"{GROUP.name} admits for Olan Brevik"),
-        ("legal", "investigated", [GROUP], [MINISTER], f"Olan Brevik is under investigation by {GROUP.name}"),
-        ("legal", "investigated", [], [MINISTER], "Olan Brevik is under investigation"),
-        ("legal", "sued", [MAYOR], [MINISTER], "Olan Brevik is sued by Tessa Marrow"),
-        ("legal", "sued", [], [MINISTER], "Olan Brevik is sued"),
-        ("legal", "charged", [GROUP], [MINISTER], f"Olan Brevik is charged or held by {GROUP.name}"),
-        ("legal", "charged", [], [MINISTER], "Olan Brevik is charged or held"),
-        ("legal", "convicted", [GROUP], [MINISTER], f"{GROUP.name} finds against Olan Brevik"),
-        ("legal", "convicted", [], [MINISTER], "A court finds against Olan Brevik"),
-        ("legal", "cleared", [GROUP], [MINISTER], f"Olan Brevik is cleared by {GROUP.name}"),
-        ("legal", "cleared", [], [MINISTER], "Olan Brevik is cleared"),
-        ("legal", "alleged", [], [MINISTER], "A legal step concerns Olan Brevik"),
+        ("response", "admitted", [MINISTER], [MINISTER], "Olan Brevik admitted"),
+        ("response", "admitted", [GROUP], [MINISTER], f"{GROUP.name} admitted for Olan Brevik"),
+        ("legal", "investigated", [GROUP], [MINISTER], f"Olan Brevik under investigation by {GROUP.name}"),
+        ("legal", "investigated", [], [MINISTER], "Olan Brevik under investigation"),
+        ("legal", "sued", [MAYOR], [MINISTER], "Olan Brevik sued by Tessa Marrow"),
+        ("legal", "sued", [], [MINISTER], "Olan Brevik sued"),
+        ("legal", "charged", [GROUP], [MINISTER], f"Olan Brevik charged or held by {GROUP.name}"),
+        ("legal", "charged", [], [MINISTER], "Olan Brevik charged or held"),
+        ("legal", "convicted", [GROUP], [MINISTER], f"{GROUP.name} found against Olan Brevik"),
+        ("legal", "convicted", [], [MINISTER], "A court found against Olan Brevik"),
+        ("legal", "cleared", [GROUP], [MINISTER], f"Olan Brevik cleared by {GROUP.name}"),
+        ("legal", "cleared", [], [MINISTER], "Olan Brevik cleared"),
+        ("legal", "alleged", [], [MINISTER], "A legal step concerned Olan Brevik"),
     ],
 )
 def test_each_kind_of_statement_has_its_line(
@@ -82,7 +82,7 @@ def test_a_claim_is_always_quoted_last_and_the_line_is_one_line(
 
 @pytest.mark.parametrize("name", ["{accused}", "a {claim} of {0}", "100 % {", "}{"])
 def test_braces_in_a_name_are_only_braces(name: str) -> None:
-    assert plain(told(statement(accuser=[Party(name)]), EN)).startswith(f"{name} accuses Olan Brevik: ")
+    assert plain(told(statement(accuser=[Party(name)]), EN)).startswith(f"{name} accused Olan Brevik: ")
 
 
 @pytest.mark.parametrize(
@@ -163,13 +163,13 @@ def denial(number: int, claim: str) -> Statement:
     return statement(number, type="response", status="denied", accuser=[MINISTER], claim=claim)
 
 
-def test_answers_stand_beneath_with_their_outlet_the_last_three_of_them() -> None:
+def test_answers_stand_beneath_with_their_outlet_the_last_two_of_them() -> None:
     answers = tuple(denial(number, f"lie {number}") for number in range(2, 7))
     claim = Claim(statement(1, confidence=0.4), (source(1),), answers, "denied")
     lines = [plain(line) for line in claim_lines(claim, "UTC", EN, unsure_below=0.5)]
-    assert lines[0].startswith("Tessa Marrow accuses Olan Brevik")
-    assert lines[1:4] == [f"↳ Olan Brevik denies: “lie {n}” (The Vardia Post)" for n in (4, 5, 6)]
-    assert lines[4] == "The Vardia Post, 2 Mar 2026 · denied · uncertain reading"
+    assert lines[0].startswith("Tessa Marrow accused Olan Brevik")
+    assert lines[1:3] == [f"↳ Olan Brevik denied: “lie {n}” (The Vardia Post)" for n in (5, 6)]
+    assert lines[3] == "The Vardia Post, 2 Mar 2026 · denied · uncertain reading"
 
 
 @pytest.mark.parametrize(

@@ -74,8 +74,8 @@ def operator_people() -> dict[str, dict[str, object]]:
         ("before an update", "lantern/coast-road", 1, "has accused General Viktor Haldrin"),
         ("an update", "lantern/coast-road", 2, "General Viktor Haldrin, denied on Monday"),
         ("the story, from abroad", "halyard/asif-weapons", 2, "blamed American weapons"),
-        ("the story, at home", "ledger/asif-generals", 2, "has accused former prime minister Imran Khan"),
-        ("the story, next door", "lantern/asif-taliban", 2, "accused former Prime Minister Imran Khan"),
+        ("the story, at home", "ledger/asif-generals", 2, "has accused Imran Khan, Qamar Javed Bajwa and Faiz Hameed"),
+        ("the story, next door", "lantern/asif-taliban", 2, "blamed former Prime Minister Imran Khan"),
     ],
 )
 def test_every_kind_of_news_is_there(shows: str, name: str, batch: int, words: str) -> None:

@@ -1,0 +1,499 @@
+"""What is typed, and what is seen: the commands on a small registry."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from bot.message import Message, Request
+from bot.officials.countries import shipped_countries
+from bot.officials.posts import describe
+from bot.officials.registry import Registry
+from bot.store import Database, Store, articles, cases, chats, feeds, people, statements, subscriptions
+from bot.types import Draft, Filter, FoundStatement, Party, Span
+from handlers.commands import Conversation, Desk, table
+from tests.conftest import Clock
+from tests.pieces import NOON, OFFICIALS, person, post
+
+CHAT = "console"
+STAFF = (
+    *OFFICIALS,
+    person(
+        "Q5", "Qamar Javed Bajwa", post("Chief of Army Staff", "mil_chief"), aliases=["General Bajwa"], prominence=3
+    ),
+    person("Q6", "Imran Khan", post("Prime Minister", "hog", start="2018", end="2022"), prominence=5),
+)
+COUNTRIES = shipped_countries()
+ORACLE = Registry(STAFF, countries=COUNTRIES)
+
+
+class Chat:
+    """A chat in which somebody types."""
+
+    def __init__(self, store: Store, clock: Clock, **settings: object) -> None:
+        self.store, self.clock = store, clock
+        values = {"zone": "UTC", "least": 0.3, "sure": 0.5, "open_to_all": True, **settings}
+        desk = Desk(
+            store=store,
+            registry=ORACLE,
+            clock=clock,
+            countries=COUNTRIES,
+            describe=partial(describe, on=NOON.date()),
+            **values,  # type: ignore[arg-type]
+        )
+        self.conversation = Conversation(desk, table())
+
+    async def say(self, text: str, *, chat_id: str = CHAT, user: str = "me", zone: str | None = None) -> Message:
+        platform = chat_id.partition(":")[0]
+        return await self.conversation.answer(Request(chat_id, platform, user, text, user_zone=zone))
+
+    def followed(self, chat_id: str = CHAT) -> list[tuple[str, set[tuple[str, str]]]]:
+        found = self.store.read(lambda db: subscriptions.of_chat(db, chat_id))
+        return [(one.mode, {(f.field, f.value) for f in one.filters}) for one in found]
+
+
+@pytest.fixture
+def chat(store: Store, clock: Clock) -> Iterator[Chat]:
+    store.write(lambda db: people.load(db, STAFF, name="registry", version="1", now=NOON))
+    return Chat(store, clock)  # type: ignore[return-value]
+
+
+def actions(message: Message) -> list[str]:
+    return [button.action for row in message.buttons for button in row]
+
+
+def labels(message: Message) -> list[str]:
+    return [button.label for row in message.buttons for button in row]
+
+
+TEXT = "Harbour row\nAsif said Bajwa sold the port. Bajwa denied the sale."
+
+
+def record(db: Database) -> None:
+    """Asif accused Bajwa of selling the port, Bajwa denied it."""
+    values = {"language": "en", "state": "read", "content_hash": "h", "sketch": None, "reader": "1", "now": NOON}
+    draft = Draft("https://news.example/1", "Vardia Post", "Harbour row", TEXT, NOON)
+    article = articles.add(db, draft, feed_id=None, story_id=None, **values)  # type: ignore[arg-type]
+    case = cases.add(db, accused=["Q5"], topic="corruption", status="denied", claim="sold the port", at=NOON)
+    accusation = FoundStatement(
+        "allegation", "alleged", ("Asif",), ("Bajwa",), Span(17, 21), Span(28, 41), Span(12, 42), "corruption", 0.8
+    )
+    denial = FoundStatement(
+        "response", "denied", ("Bajwa",), ("Bajwa",), Span(49, 55), Span(56, 64), Span(43, 65), "corruption", 0.8
+    )
+    asif, bajwa = Party("Khawaja Asif", "Q1"), Party("Qamar Javed Bajwa", "Q5")
+    for found, accuser in [(accusation, asif), (denial, bajwa)]:
+        statements.add(db, article.id, found, TEXT, accuser=[accuser], accused=[bajwa], case_id=case, at=NOON, now=NOON)
+
+
+# --- each command ----------------------------------------------------------------------------------------------------
+
+SEEN = [
+    ("start", ["Hearsay", "/subscribe Khawaja Asif", "Your time zone is UTC", "I assert none of it"]),
+    ("help", ["What you can ask", "/who NAME — Who somebody is", "/digest [now | HH:MM | off]"]),
+    ("", ["What you can ask"]),
+    ("   ", ["What you can ask"]),
+    ("help who", ["/who NAME", "who defence minister of Pakistan"]),
+    ("help /subscribe", ["subscribe everything"]),
+    ("help sbscribe", ["There is no command “sbscribe”. Did you mean /help subscribe?"]),
+    ("help xyzzy", ["There is no command “xyzzy”."]),
+    ("who Imran Khan", ["Imran Khan", "former Prime Minister", "Nothing is alleged by or about this person"]),
+    ("/who Imran Khan", ["former Prime Minister"]),
+    ("WHO imran khan", ["former Prime Minister"]),
+    ("who\nImran Khan", ["former Prime Minister"]),
+    ("who  \t Imran   Khan", ["former Prime Minister"]),
+    (
+        "who bajwa",
+        ["Accused of (1)", "Khawaja Asif accused Qamar Javed Bajwa: “sold the port”", "↳ Qamar Javed Bajwa denied"],
+    ),
+    ("who =Q5", ["Qamar Javed Bajwa", "Chief of Army Staff"]),
+    ("who =unknown", ["That person is no longer in the registry."]),
+    ("who =", ["Whom do you mean? For example: /who Khawaja Asif"]),
+    ("who", ["Whom do you mean?"]),
+    ("who Xerxes Quillfeather", ["I know nobody called “Xerxes Quillfeather”."]),
+    ("who Imrann Khann", ["Imran Khan"]),
+    ("who <!channel> *_~`", ["I know nobody called “<!channel> *_~`”."]),
+    ("who \x00\u202e", ["know nobody called"]),
+    ("Imran Khan", ["former Prime Minister"]),
+    ("Bajwa", ["Accused of (1)"]),
+    ("who is Imran Khan?", ["former Prime Minister"]),
+    ("none Asif", ["Then add what you know: the full name, the office or the country, as in /who Asif Pakistan"]),
+    ("subscribe", ["What do you want to follow?"]),
+    ("subscribe Xerxes Quillfeather", ["I know nobody called “Xerxes Quillfeather”."]),
+    ('subscribe " "', ["I know nobody called"]),
+    ("subscriptions", ["You follow nothing yet. For example: /subscribe Khawaja Asif"]),
+    ("unsubscribe Khan", ["You follow nothing yet. /subscribe starts it."]),
+    ("latest", ["Latest", "“sold the port”", "Vardia Post, 2 Mar 2026"]),
+    ("latest PORT sold", ["Latest: PORT sold", "“sold the port”"]),
+    ("latest elephants", ["Nothing alleged was found with “elephants” yet."]),
+    ('latest "', ['Nothing alleged was found with “"” yet.']),
+    ("digest", ["The daily digest comes at 08:00 (UTC)."]),
+    ("digest now", ["You follow nothing yet, so there is nothing to digest."]),
+    ("digest tomorrow", ["I can't read “tomorrow” as a time. For example: /digest 07:30"]),
+    ("digest 24:00", ["I can't read “24:00” as a time."]),
+    ("timezone", ["This chat's time zone is UTC, where it is 12:00."]),
+    ("timezone Atlantis", ["I know no time zone “Atlantis”."]),
+    ("feeds", ["0 feeds of 0 outlets are followed."]),
+]
+
+
+@pytest.mark.parametrize(("typed", "words"), SEEN, ids=[repr(typed) for typed, _ in SEEN])
+async def test_what_is_typed_and_what_is_seen(chat: Chat, typed: str, words: list[str]) -> None:
+    chat.store.write(record)
+    text = (await chat.say(typed)).plain()
+    assert [word for word in words if word not in text] == []
+    assert "Something went wrong" not in text
+
+
+async def test_every_command_is_in_the_table_above() -> None:
+    typed = {text.strip().lstrip("/").split(maxsplit=1)[0].lower() for text, _words in SEEN if text.strip()}
+    assert {command.name for command in table()} <= typed
+
+
+@pytest.mark.parametrize("command", [c for c in table() if not c.hidden], ids=lambda c: c.name)
+async def test_every_example_of_the_help_works(chat: Chat, command) -> None:  # type: ignore[no-untyped-def]
+    chat.store.write(record)
+    assert command.examples
+    for example in command.examples:
+        text = (await chat.say(example)).plain()
+        assert "Something went wrong" not in text
+        assert "There is no command" not in text
+
+
+# --- mistyped commands ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "near", "first"),
+    [
+        ("whoo Asif", "/who?", "who Asif"),
+        ("/subcribe everything", "/subscribe?", "subscribe everything"),
+        ("latst", "/latest?", "latest"),
+        ("unsub 1", "/unsubscribe?", "unsubscribe 1"),
+        ("dgest now", "/digest?", "digest now"),
+        ("timezne", "/timezone?", "timezone"),
+    ],
+)
+async def test_a_mistyped_command_gets_the_nearest_one(chat: Chat, typed: str, near: str, first: str) -> None:
+    message = await chat.say(typed)
+    assert f"Did you mean {near}" in message.plain()
+    assert actions(message)[0] == first
+
+
+async def test_a_name_that_looks_like_a_command_can_still_be_asked_for(chat: Chat) -> None:
+    message = await chat.say("Stuart Milk")
+    assert actions(message) == ["start Milk", "who Stuart Milk"]
+
+
+async def test_a_slash_and_no_such_command(chat: Chat) -> None:
+    text = (await chat.say("/xyzzy 1")).plain()
+    assert text == "There is no command “xyzzy”. /help lists what I can do."
+
+
+# --- who is meant ---------------------------------------------------------------------------------------------------
+
+
+async def test_an_ambiguous_name_is_asked_about_once(chat: Chat) -> None:
+    question = await chat.say("who Asif")
+    assert "Which “Asif” do you mean?" in question.plain()
+    assert set(actions(question)) == {"who Asif =Q1", "who Asif =Q2", "none Asif"}
+    assert any("Khawaja Asif · Minister of Defence" in label for label in labels(question))
+    answer = await chat.say("who Asif =Q1")
+    assert answer.plain().splitlines()[0] == "Khawaja Asif"
+    assert actions(answer) == ["subscribe =Q1"]
+    again = await chat.say("who asif")
+    assert again.plain().splitlines()[0] == "Khawaja Asif"
+    elsewhere = await chat.say("who Asif", chat_id="telegram:9")
+    assert "do you mean?" in elsewhere.plain()
+
+
+async def test_the_only_one_who_is_in_the_record_is_meant_unless_another_is_more_prominent(chat: Chat) -> None:
+    chat.store.write(record)  # Asif accuses somebody; but President Asif is more prominent
+    assert "do you mean?" in (await chat.say("who Asif")).plain()
+
+
+async def test_a_near_name_is_offered(chat: Chat) -> None:
+    message = await chat.say("who Olan Brewick")
+    assert "Olan Brevik" in " ".join([message.plain(), *labels(message)])
+
+
+# --- subscriptions --------------------------------------------------------------------------------------------------
+
+KHAN = {("person", "Q6")}
+
+
+@pytest.mark.parametrize(
+    ("typed", "mode", "filters", "said"),
+    [
+        ("Imran Khan", "both", KHAN, "Imran Khan, at once and in the digest"),
+        ("=Q6", "both", KHAN, "Imran Khan, at once and in the digest"),
+        ("Imran Khan at once", "instant", KHAN, "Imran Khan, at once"),
+        ("Imran Khan digest", "digest", KHAN, "Imran Khan, in the digest"),
+        ("Imran Khan as accused", "both", KHAN | {("role", "accused")}, "Imran Khan as accused, at once and in"),
+        ("imran khan AS ACCUSER at once", "instant", KHAN | {("role", "accuser")}, "Imran Khan as accuser, at once."),
+        ("Imran Khan at once as either", "instant", KHAN, "Imran Khan, at once."),
+        ("corruption", "both", {("topic", "corruption")}, "the topic corruption"),
+        (
+            "Corruption IN Kenya",
+            "both",
+            {("topic", "corruption"), ("country", "KE")},
+            "the topic corruption among officials of Kenya",
+        ),
+        (
+            "abuse of power in kenya digest",
+            "digest",
+            {("topic", "abuse of power"), ("country", "KE")},
+            "the topic abuse of power",
+        ),
+        ("Kenya", "both", {("country", "KE")}, "officials of Kenya, at"),
+        ("Kenya as accused", "both", {("country", "KE"), ("role", "accused")}, "officials of Kenya as accused, at"),
+        ("country Kenya", "both", {("country", "KE")}, "officials of Kenya"),
+        ("from Vardia Post", "both", {("outlet", "Vardia Post")}, "what Vardia Post reports"),
+        ("everything from Vardia Post", "both", {("outlet", "Vardia Post")}, "what Vardia Post reports"),
+        ('"arms deal"', "both", {("words", "arms deal")}, "“arms deal”"),
+        ("“arms deal” at once", "instant", {("words", "arms deal")}, "“arms deal”, at once"),
+        ("everything", "both", {("everything", "")}, "everything about officials"),
+        ("ALL digest", "digest", {("everything", "")}, "everything about officials, in the digest"),
+    ],
+)
+async def test_forms_of_subscribing(
+    chat: Chat, typed: str, mode: str, filters: set[tuple[str, str]], said: str
+) -> None:
+    message = await chat.say(f"subscribe {typed}")
+    assert chat.followed() == [(mode, filters)]
+    assert f"Done. You will hear of {said}" in message.plain()
+    assert (await chat.say(actions(message)[0])).plain().startswith("Ended: ")
+    assert chat.followed() == []
+
+
+async def test_the_same_twice_is_once(chat: Chat) -> None:
+    await chat.say("subscribe Imran Khan")
+    assert "You follow that already: Imran Khan" in (await chat.say("subscribe imran khan")).plain()
+    await chat.say("subscribe Imran Khan at once")
+    assert [mode for mode, _filters in chat.followed()] == ["both", "instant"]
+
+
+async def test_subscribing_to_an_ambiguous_name_asks_then_follows_the_chosen_one(chat: Chat) -> None:
+    question = await chat.say("subscribe Asif")
+    assert chat.followed() == []
+    button = next(action for action in actions(question) if "=Q2" in action)
+    await chat.say(button)
+    assert chat.followed() == [("both", {("person", "Q2")})]
+
+
+async def test_a_chat_has_a_hundred_subscriptions_at_most(chat: Chat) -> None:
+    def fill(db: Database) -> None:
+        chats.ensure(db, CHAT, zone="UTC", digest_at=None, allowed=True, now=NOON)
+        for number in range(100):
+            subscriptions.add(db, CHAT, [Filter("words", f"w{number}")], mode="both", now=NOON)
+
+    chat.store.write(fill)
+    assert "100 subscriptions already" in (await chat.say("subscribe Imran Khan")).plain()
+    listed = await chat.say("subscriptions")
+    assert (len(actions(listed)), "100. “w99”" in listed.plain()) == (10, True)
+
+
+async def three(chat: Chat) -> None:
+    for wish in ("Imran Khan", "corruption in Kenya", "Khawaja Asif digest"):
+        await chat.say(f"subscribe {wish}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "left", "seen"),
+    [
+        ("unsubscribe 2", [1, 3], "Ended: the topic corruption among officials of Kenya"),
+        ("unsubscribe #3", [1, 2], "Ended: Khawaja Asif, in the digest."),
+        ("unsubscribe imran KHAN", [2, 3], "Ended: Imran Khan"),
+        ("unsubscribe kenya", [1, 3], "Ended: the topic corruption"),
+        ("unsubscribe Khan", [2, 3], "Ended: Imran Khan"),
+        ("unsubscribe a", [1, 2, 3], "Several subscriptions have “a” in them. Which do you mean?"),
+        ("unsubscribe digest", [1, 2, 3], "Several subscriptions have “digest” in them."),
+        ("unsubscribe all", [], "Ended: Imran Khan"),
+        ("unsubscribe 9", [1, 2, 3], "You have no subscription “9”. /subscriptions lists them."),
+        ("unsubscribe #9", [1, 2, 3], "You have no subscription “#9”."),
+        ("unsubscribe Bajwa", [1, 2, 3], "You have no subscription “Bajwa”."),
+        ("unsubscribe 0", [1, 2, 3], "You have no subscription “0”."),
+        ("unsubscribe ²", [1, 2, 3], "You have no subscription “²”."),
+        ("unsubscribe", [1, 2, 3], "1. Imran Khan, at once and in the digest"),
+    ],
+)
+async def test_ending_subscriptions(chat: Chat, typed: str, left: list[int], seen: str) -> None:
+    await three(chat)
+    assert seen in (await chat.say(typed)).plain()
+    assert [one.id for one in chat.store.read(lambda db: subscriptions.of_chat(db, CHAT))] == left
+
+
+async def test_the_list_has_a_button_for_each_and_no_chat_ends_anothers(chat: Chat) -> None:
+    await three(chat)
+    listed = await chat.say("subscriptions")
+    assert actions(listed) == ["unsubscribe #1", "unsubscribe #2", "unsubscribe #3"]
+    assert labels(listed)[0].startswith("End 1. Imran Khan")
+    await chat.say("subscribe everything", chat_id="telegram:9")
+    assert "no subscription" in (await chat.say("unsubscribe #1", chat_id="telegram:9")).plain()
+    assert len(chat.followed()) == 3
+
+
+# --- digest and time zone --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "at"),
+    [
+        ("7", "07:00"),
+        ("07:30", "07:30"),
+        ("7.30", "07:30"),
+        ("19h05", "19:05"),
+        ("7pm", "19:00"),
+        ("12 am", "00:00"),
+        ("12PM", "12:00"),
+    ],
+)
+async def test_the_digests_time(chat: Chat, typed: str, at: str) -> None:
+    await chat.say("timezone Asia/Karachi")
+    assert f"The digest comes each day at {at} (Asia/Karachi)" in (await chat.say(f"digest {typed}")).plain()
+    stored = chat.store.read(lambda db: chats.get(db, CHAT))
+    assert stored is not None
+    assert (stored.digest_at, stored.next_digest_at is not None and stored.next_digest_at > NOON) == (at, True)
+
+
+@pytest.mark.parametrize("typed", ["24:00", "7:60", "13pm", "0am", "-1", "7:3", "half past seven", "٧:٣٠x"])
+async def test_what_is_no_time(chat: Chat, typed: str) -> None:
+    assert "as a time" in (await chat.say(f"digest {typed}")).plain()
+    assert (await chat.say("digest")).plain().startswith("The daily digest comes at 08:00")
+
+
+async def test_the_digest_off_and_on(chat: Chat) -> None:
+    assert "is off" in (await chat.say("digest off")).plain()
+    assert "The daily digest is off" in (await chat.say("digest")).plain()
+    assert "Your daily digest is off" in (await chat.say("subscribe Imran Khan")).plain()
+    await chat.say("digest 8")
+    assert "comes at 08:00" in (await chat.say("digest")).plain()
+
+
+async def test_the_digest_now_tells_what_the_chat_follows(chat: Chat) -> None:
+    chat.store.write(record)
+    await chat.say("subscribe Bajwa")
+    chat.clock.forward(hours=3)
+    text = (await chat.say("digest now")).plain()
+    assert text.startswith("Digest of 2 March 2026, 15:00\nAccusations\n")
+    assert "Khawaja Asif accused Qamar Javed Bajwa: “sold the port”" in text
+    chat.clock.forward(days=2)
+    assert "Nothing new about what you follow." in (await chat.say("digest now")).plain()
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone", "time"),
+    [
+        ("Asia/Karachi", "Asia/Karachi", "17:00"),
+        ("asia/karachi", "Asia/Karachi", "17:00"),
+        ("Karachi", "Asia/Karachi", "17:00"),
+        ("Nairobi", "Africa/Nairobi", "15:00"),
+        ("new york", "America/New_York", "07:00"),
+        ("UTC", "UTC", "12:00"),
+    ],
+)
+async def test_time_zones_by_name_and_by_city(chat: Chat, typed: str, zone: str, time: str) -> None:
+    assert (await chat.say(f"timezone {typed}")).plain() == f"Done. It is {time} in {zone}."
+    stored = chat.store.read(lambda db: chats.get(db, CHAT))
+    assert stored is not None
+    assert stored.zone == zone
+    assert stored.next_digest_at is not None
+    assert stored.next_digest_at - NOON <= timedelta(days=1)
+
+
+@pytest.mark.parametrize("typed", ["Karach", "Asia/Karachy", "../../etc/passwd", "Karachi, Pakistan", "\x00"])
+async def test_a_zone_that_is_not_there_changes_nothing(chat: Chat, typed: str) -> None:
+    message = await chat.say(f"timezone {typed}")
+    assert "I know no time zone" in message.plain()
+    if "arach" in typed:
+        assert "timezone Asia/Karachi" in actions(message)
+    stored = chat.store.read(lambda db: chats.get(db, CHAT))
+    assert stored is not None
+    assert stored.zone == "UTC"
+
+
+@pytest.mark.parametrize(("zone", "kept"), [("Asia/Karachi", "Asia/Karachi"), ("Nowhere/Land", "UTC"), ("", "UTC")])
+async def test_a_new_chat_has_the_askers_zone_where_there_is_such_a_zone(chat: Chat, zone: str, kept: str) -> None:
+    await chat.say("start", chat_id="slack:T1:C1", zone=zone)
+    stored = chat.store.read(lambda db: chats.get(db, "slack:T1:C1"))
+    assert stored is not None
+    assert stored.zone == kept
+
+
+async def test_feeds_in_trouble_are_told(chat: Chat) -> None:
+    def write(db: Database) -> None:
+        for number, outlet in enumerate(("Vardia Post", "Ostrand Times", "Vardia Post"), 1):
+            feeds.put(db, url=f"https://a.example/{number}", outlet=outlet)
+        feeds.fetched(db, 2, now=NOON, next_fetch_at=NOON, etag=None, last_modified=None)
+        feeds.failed(db, 2, now=NOON, next_fetch_at=NOON, error="fetch: https://a.example/2: no answer")
+
+    chat.store.write(write)
+    text = (await chat.say("feeds")).plain()
+    assert "3 feeds of 2 outlets are followed." in text
+    assert "• Ostrand Times — fetch: https://a.example/2: no answer; last read 02 Mar 12:00 UTC" in text
+    assert text.endswith("Ostrand Times, Vardia Post")
+
+
+# --- who may ask ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("chat_id", "user", "access", "open_to_all", "answered"),
+    [
+        ("telegram:9", "5", "waiting", False, False),
+        ("telegram:9", "5", "allowed", False, True),
+        ("telegram:9", "5", "refused", False, False),
+        ("telegram:9", "1", "waiting", False, True),
+        ("slack:T1:C1", "1", "waiting", False, False),
+        ("console", "me", "waiting", False, True),
+        ("telegram:9", "5", "waiting", True, True),
+        ("telegram:9", "5", "refused", True, False),
+    ],
+)
+async def test_who_is_answered(
+    store: Store, clock: Clock, chat_id: str, user: str, access: str, open_to_all: bool, answered: bool
+) -> None:
+    store.write(lambda db: chats.ensure(db, chat_id, zone="UTC", digest_at=None, allowed=False, now=NOON))
+    store.write(lambda db: chats.set_access(db, chat_id, access))
+    chat = Chat(store, clock, open_to_all=open_to_all, owners=("telegram:1",))
+    message = await chat.say("subscribe everything", chat_id=chat_id, user=user)
+    assert (bool(chat.followed(chat_id)), "Done." in message.plain()) == (answered, answered)
+    if not answered:
+        assert f"Ask them to allow {chat_id}." in message.plain()
+        assert message.private
+
+
+# --- whatever is typed ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [command.name for command in table()] + ["", "x"])
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "x" * 5000,
+        "word " * 1000,
+        "=" * 50,
+        "%s {0} {name}",
+        "\x00\x07",
+        "'\"“”`",
+        "🙂" * 300,
+        "-1",
+        "= = =",
+        "\u202e<!channel>",
+    ],
+    ids=["long", "words", "equals", "braces", "control", "quotes", "emoji", "number", "ids", "bidi"],
+)
+async def test_nothing_that_is_typed_breaks_a_command(chat: Chat, command: str, rest: str) -> None:
+    message = await chat.say(f"{command} {rest}")
+    assert message.plain().strip()
+    assert "Something went wrong" not in message.plain()
+    assert len(message.plain()) < 4000
+    assert all(0 < len(label) <= 120 for label in labels(message))
+
+
+async def test_a_fault_has_a_sentence_and_the_log_the_rest(chat: Chat) -> None:
+    chat.store.write(lambda db: db.conn.execute("DROP TABLE filters"))
+    for typed in ("subscriptions", "subscribe Imran Khan"):
+        assert "the operator's log says what" in (await chat.say(typed)).plain()
+    assert "What you can ask" in (await chat.say("help")).plain()
