@@ -33,7 +33,7 @@ from handlers.commands import Conversation, Desk, table
 
 POLL_SECONDS = 1.0
 DELIVER_SECONDS = 1.0
-DIGEST_SECONDS = 20.0
+DIGEST_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)

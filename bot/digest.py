@@ -8,6 +8,7 @@ from bot.store import Database, Store, chats, digests, outbox, subscriptions
 from bot.types import Chat, Digest
 
 FIRST_DIGEST_TELLS = timedelta(days=1)
+FIRST_DIGEST_TELLS_AT_MOST = timedelta(days=7)
 
 
 def next_digest_at(zone: str, digest_at: str, *, after: datetime) -> datetime:
@@ -71,9 +72,15 @@ def owe(db: Database, chat: Chat, now: datetime) -> Digest | None:
 def _owe_day(db: Database, chat: Chat, day: date, now: datetime) -> Digest | None:
     """The digest of a local day, which may be over when it is made: the day that it was due on is its name."""
     last = digests.last(db, chat.id)
-    since = last.until if last else now - FIRST_DIGEST_TELLS
+    since = last.until if last else _beginning(db, chat, now)
     digest = digests.plan(db, chat.id, day, since=since, until=now, now=now)
     if digest is not None:
         subject = f"{digest.local_date.isoformat()}:{digest.edition}"
         outbox.promise(db, chat_id=chat.id, kind="digest", subject=subject, digest_id=digest.id, now=now)
     return digest
+
+
+def _beginning(db: Database, chat: Chat, now: datetime) -> datetime:
+    """From when on the first digest tells: the last day, or since the chat subscribed where the bot was away longer."""
+    subscribed = [s.created_at for s in subscriptions.of_chat(db, chat.id) if s.created_at is not None]
+    return max(min([now - FIRST_DIGEST_TELLS, *subscribed]), now - FIRST_DIGEST_TELLS_AT_MOST)

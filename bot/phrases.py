@@ -1,6 +1,7 @@
 """How statements are put into words: always who alleges, never as a fact; claims stand in quotation marks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -44,7 +45,8 @@ def told(statement: Statement, words: Wording) -> Line:
     ]
     bare = statement.type == "legal" and statement.claim == statement.cue
     claim = () if bare else (Text(f": “{one_line(statement.claim)}”"),)
-    return (*(run for run in runs if run.text), *claim)
+    first, *rest = (run for run in runs if run.text)
+    return (replace(first, text=first.text[:1].upper() + first.text[1:]), *rest, *claim)
 
 
 def _template(statement: Statement, words: Wording) -> str:

@@ -13,7 +13,7 @@ REGISTRY_SIZE = 37_112
 def loading(console: Console) -> Iterator[Callable[[int, bool], None]]:
     """A progress bar for the first loading of the registry; it shows only when there is something to load."""
     columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,}"), TimeElapsedColumn()
-    bar = Progress(*columns, console=console)
+    bar = Progress(*columns, console=console, disable=not console.is_terminal)
     task = bar.add_task("Loading the registry of officials, once", total=REGISTRY_SIZE)
 
     def progress(count: int, done: bool) -> None:

@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from bot.app import App, build
-from bot.store import feeds
+from bot.store import chats, feeds
 from config.settings import Settings, load
 from tests.acceptance.outlet import Outlet
 
@@ -65,6 +65,11 @@ class Bench:
         if before is not None:
             self.clock.pass_time(minutes=15)
         await until(lambda: _last_fetched(app) != before, seconds=60)
+
+    async def next_morning(self, app: App) -> None:
+        """Let a day pass, once every chat's digest is planned."""
+        await until(lambda: all(chat.next_digest_at for chat, _access in app.store.read(chats.every)))
+        self.clock.pass_time(hours=24)
 
 
 def _last_fetched(app: App) -> datetime | None:

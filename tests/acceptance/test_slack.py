@@ -30,9 +30,11 @@ async def test_subscribe_alert_who_denial_and_digest(bench: Bench) -> None:
             assert not alert.pings
 
             await slack.mention(CHANNEL, READER, "who Venn")
-            choice = await slack.wait_for(CHANNEL, "Which “Venn” do you mean?")
-            await slack.click(CHANNEL, choice.ts, "Osric Venn · Prime Minister of Tarvonia")
             await slack.wait_for(CHANNEL, "Accuses others")
+            await slack.slash(CHANNEL, READER, "who Asif")
+            choice = await slack.wait_for(CHANNEL, "Which “Asif” do you mean?")
+            await slack.click(CHANNEL, choice.ts, next(label for label in choice.labels if "Khawaja" in label))
+            await slack.wait_for(CHANNEL, "Minister of Defence, Pakistan")
 
             bench.outlet.publish("denial", *DENIAL)
             await bench.polled(app)
@@ -40,7 +42,7 @@ async def test_subscribe_alert_who_denial_and_digest(bench: Bench) -> None:
             assert denial.thread_ts == alert.ts
             assert denial.broadcast
 
-            bench.clock.pass_time(hours=24)
+            await bench.next_morning(app)
             digest = await slack.wait_for(CHANNEL, "Digest of ", timeout=20)
             assert "Edda Marlow denied" in digest.visible
 

@@ -13,7 +13,7 @@ def test_names_are_not_looked_up(name: str) -> None:
         socket.getaddrinfo(name, 80)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "0.0.0.0"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "0.0.0.0"])  # noqa: S104
 def test_this_machine_is_found(host: str) -> None:
     assert socket.getaddrinfo(host, 80)
     assert _is_loopback(host)

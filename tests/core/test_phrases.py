@@ -57,7 +57,7 @@ def test_each_kind_of_statement_has_its_line(
     type: StatementType, status: Status, accuser: Sequence[Party], accused: Sequence[Party], line: str
 ) -> None:
     one = statement(type=type, status=status, accuser=accuser, accused=accused, claim=CLAIM)
-    assert plain(told(one, EN)) == f"{line}: “{CLAIM}”"
+    assert plain(told(one, EN)) == f"{line[0].upper()}{line[1:]}: “{CLAIM}”"
 
 
 PARTIES = st.lists(st.builds(Party, st.text(min_size=1, max_size=400)), max_size=9)
@@ -77,12 +77,13 @@ def test_a_claim_is_always_quoted_last_and_the_line_is_one_line(
     assert line[-1].text == f": “{one_line(claim)}”"
     assert len(plain(line)) < 1300
     if accuser and accuser[0].name.strip() and type == "allegation":
-        assert one_line(accuser[0].name, 80) in plain(line)
+        assert one_line(accuser[0].name, 80)[1:] in plain(line)
 
 
 @pytest.mark.parametrize("name", ["{accused}", "a {claim} of {0}", "100 % {", "}{"])
 def test_braces_in_a_name_are_only_braces(name: str) -> None:
-    assert plain(told(statement(accuser=[Party(name)]), EN)).startswith(f"{name} accused Olan Brevik: ")
+    said = plain(told(statement(accuser=[Party(name)]), EN))
+    assert said.startswith(f"{name[0].upper()}{name[1:]} accused Olan Brevik: ")
 
 
 @pytest.mark.parametrize(
