@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from bot.errors import StoreError, UsageError
-from bot.message import Button, Message, Request, Text, note, paragraph
-from handlers.slack.adapter import ChatEvent, SlackBot
+from bot.message import Button, ChatEvent, Message, Request, Text, note, paragraph
+from handlers.slack.adapter import SlackBot
 from tests.emulators.slack import SlackFake
 from tests.emulators.slack_book import FakeBook
 

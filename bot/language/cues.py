@@ -1,0 +1,87 @@
+"""Cues: the words that may make a statement ("accused", "denied", "was charged", "said"), as the encoder sees them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.language.encoder import Encoder, Floats, Heads, padded, softmax
+from bot.language.windows import Window, windows
+from bot.language.wordpieces import Pieces
+
+TYPES = ("allegation", "response", "legal")
+FLOOR = 0.05
+GOES_ON = 0.4
+LONGEST = 6
+ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A window with its states after the lower half, and the tags' probabilities of its pieces."""
+
+    window: Window
+    lower: Floats
+    tags: Floats
+    states: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Tokens `start` to `end` may be a cue; the probability of each type, by the first reading alone."""
+
+    start: int
+    end: int
+    types: Floats
+
+
+def look(pieces: Pieces, encoder: Encoder, heads: Heads) -> Iterator[list[Seen]]:
+    """Read an article's windows in order, a few at a time, so that memory stays bounded."""
+    lot: list[Window] = []
+    for window in windows(pieces):
+        lot.append(window)
+        if len(lot) == ROWS:
+            yield list(_read(lot, pieces, encoder, heads))
+            lot = []
+    if lot:
+        yield list(_read(lot, pieces, encoder, heads))
+
+
+def _read(lot: list[Window], pieces: Pieces, encoder: Encoder, heads: Heads) -> Iterator[Seen]:
+    ids, mask = padded([pieces.ids[window.start : window.end] for window in lot])
+    lower = encoder.lower(ids, mask)
+    upper = encoder.upper(lower, mask, np.zeros_like(mask))
+    for row, window in enumerate(lot):
+        size = window.end - window.start
+        states = upper[row, :size]
+        yield Seen(window, lower[row, :size], softmax(heads.apply("cue_tags", states)), states)
+
+
+def proposals(seen: Seen, pieces: Pieces, floor: float = FLOOR) -> Iterator[Proposal]:
+    """The likely cues of a window's core, in order, none overlapping."""
+    window = seen.window
+    begins = seen.tags[:, 1::2].sum(axis=1)
+    goes_on = seen.tags[:, 2::2].sum(axis=1)
+    free = 0
+    for piece in range(window.core_start - window.start, window.core_end - window.start):
+        if begins[piece] < floor or piece < free:
+            continue
+        token = pieces.token_at(piece + window.start)
+        if pieces.first[token] != piece + window.start:
+            continue
+        end = token + 1
+        while end < len(pieces.first) - 1 and end - token < LONGEST:
+            place = int(pieces.first[end]) - window.start
+            if place >= window.core_end - window.start or goes_on[place] < GOES_ON:
+                break
+            end += 1
+        if end == token + 1 and _weaker_than_next(begins, piece, window):
+            continue
+        free = int(pieces.first[end]) - window.start
+        yield Proposal(token, end, seen.tags[piece, 1::2].copy())
+
+
+def _weaker_than_next(begins: Floats, piece: int, window: Window) -> bool:
+    """Whether the very next pieces begin a cue with more right: "was charged" may be read from either word."""
+    following = begins[piece + 1 : min(piece + 3, window.core_end - window.start)]
+    return bool(len(following) and following.max() > 2 * begins[piece])

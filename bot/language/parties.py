@@ -1,0 +1,138 @@
+"""Parties: everybody and every body in an article that could be accuser or accused.
+
+People come from outside (with all their named mentions). Beside them: noun chunks, organisations, countries and
+nationalities. "he", "his" and "who" count as mentions of the person that they most likely mean.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Span, Token
+
+from bot.types import FoundPerson
+
+KINDS = ("person", "chunk", "organisation", "place", "people", "pronoun", "relative")
+_OF_ENTITY = {"ORG": "organisation", "GPE": "place", "NORP": "people", "FAC": "organisation", "LOC": "place"}
+_SINGULAR = {"he", "him", "his", "himself", "she", "her", "hers", "herself"}
+_LEFT_OUT = {"DET", "PUNCT", "SPACE"}
+_SUBJECTS = {"nsubj", "nsubjpass"}
+LONGEST_TAIL = 7
+
+
+@dataclass(frozen=True, slots=True)
+class PartyMention:
+    """Tokens `start` to `end`, whose syntactic head is `head`, mean the party of that index."""
+
+    start: int
+    end: int
+    head: int
+    party: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateParty:
+    """A party by its name: a person's, or a group as written."""
+
+    name: str
+    person: bool
+    official: bool
+
+
+@dataclass(slots=True)
+class Parties:
+    """All candidates of an article, and their mentions in order."""
+
+    names: list[CandidateParty] = field(default_factory=list)
+    mentions: list[PartyMention] = field(default_factory=list)
+
+
+def find_parties(doc: Doc, people: Sequence[FoundPerson]) -> Parties:
+    """The candidate parties of a parsed article whose people are known."""
+    found = Parties([CandidateParty(person.name, True, person.official) for person in people])
+    owner: dict[int, int] = {}
+    taken: set[int] = set()
+    for index, person in enumerate(people):
+        for mention in person.mentions:
+            span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+            if span is not None and span.root.i not in owner:
+                owner.update((token.i, index) for token in span)
+                taken.add(span.root.i)
+                found.mentions.append(PartyMention(span.start, span.end, span.root.i, index, "person"))
+    known: dict[str, int] = {}
+    for span, kind in _groups(doc):
+        if span.root.i in owner or span.root.i in taken:
+            continue
+        taken.add(span.root.i)
+        index = _index_of(span, found, known)
+        found.mentions.append(PartyMention(span.start, span.end, span.root.i, index, kind))
+    found.mentions.extend(list(_pronouns(doc, found.mentions)))
+    found.mentions.sort(key=lambda mention: (mention.start, mention.end))
+    return found
+
+
+def _groups(doc: Doc) -> Iterator[tuple[Span, str]]:
+    """Named groups and noun chunks without their article."""
+    for entity in doc.ents:
+        if entity.label_ in _OF_ENTITY:
+            yield _trimmed(entity), _OF_ENTITY[entity.label_]
+    for chunk in doc.noun_chunks:
+        if chunk.root.pos_ != "PRON" and any(not token.is_space for token in chunk):
+            yield _trimmed(chunk), "chunk"
+
+
+def _trimmed(span: Span) -> Span:
+    start, end = span.start, span.end
+    doc = span.doc
+    while start < end - 1 and (doc[start].pos_ in _LEFT_OUT or doc[start].lower_ in {"the", "a", "an"}):
+        start += 1
+    while end > start + 1 and (doc[end - 1].is_space or doc[end - 1].lower_ in {"'s", "’s", "'", "’"}):
+        end -= 1
+    return doc[start:end]
+
+
+def _index_of(span: Span, found: Parties, known: dict[str, int]) -> int:
+    key = re.sub(r"\W+", " ", span.text.lower()).strip()
+    if key not in known:
+        known[key] = len(found.names)
+        found.names.append(CandidateParty(_full_name(span), False, False))
+    return known[key]
+
+
+def _full_name(span: Span) -> str:
+    """The span's text, with a following "of ..." where the whole stays short."""
+    doc, end = span.doc, span.end
+    if span.end < len(doc) and doc[span.end].lower_ == "of" and doc[span.end].head.i == span.root.i:
+        tail = max(token.i for token in doc[span.end].subtree) + 1
+        if tail - span.end <= LONGEST_TAIL and "\n" not in doc[span.start : tail].text:
+            end = tail
+    return " ".join(_trimmed(doc[span.start : end]).text.split())
+
+
+def _pronouns(doc: Doc, mentions: list[PartyMention]) -> Iterator[PartyMention]:
+    people = sorted((m for m in mentions if m.kind == "person"), key=lambda mention: mention.start)
+    by_head = {mention.head: mention for mention in mentions}
+    passed = 0
+    for token in doc:
+        while passed < len(people) and people[passed].end <= token.i:
+            passed += 1
+        if token.lower_ in _SINGULAR:
+            means = _likely(doc, token, people[max(0, passed - 6) : passed])
+            if means is not None:
+                yield PartyMention(token.i, token.i + 1, token.i, means.party, "pronoun")
+        elif token.tag_ in {"WP", "WDT"} and token.dep_ in _SUBJECTS:
+            means = by_head.get(token.head.head.i) if token.head.dep_ == "relcl" else None
+            if means is not None:
+                yield PartyMention(token.i, token.i + 1, token.i, means.party, "relative")
+
+
+def _likely(doc: Doc, pronoun: Token, people: list[PartyMention]) -> PartyMention | None:
+    """The person whom a pronoun most likely means: a recent subject rather than the very last name."""
+    best, best_score = None, -100.0
+    for mention in people:
+        subject = doc[mention.head].dep_ in _SUBJECTS
+        score = 12.0 * subject - 0.25 * (pronoun.i - mention.end)
+        if score > best_score:
+            best, best_score = mention, score
+    return best

@@ -1,0 +1,57 @@
+"""From a text to its findings."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Protocol
+
+from spacy.tokens import Doc
+
+from bot.language.languages import Languages
+from bot.language.lexicon import Lexicon, shipped
+from bot.language.parsing import Parser, load_parser
+from bot.language.people import PeopleFinder
+from bot.language.statements import find
+from bot.types import Findings
+
+RULES = "rules-1"
+DEFAULT_CONFIDENCE = 0.3
+
+
+class NameMatcher(Protocol):
+    """Finds names that are known already: evidence that something is a person's name, and an official's."""
+
+    def find(self, text: str) -> Iterable[tuple[int, int]]:
+        """Start and end of each known name in `text`."""
+        ...
+
+
+class Reader:
+    """Reads articles. One per process: it is not made for several threads at once."""
+
+    def __init__(self, parser: Parser, lexicon: Lexicon, names: NameMatcher | None = None) -> None:
+        self._parser = parser
+        self._lexicon = lexicon
+        self._names = names
+        self._languages = Languages()
+        self._people = PeopleFinder(lexicon, parser.dictionary)
+        self.version = f"{parser.version}+{RULES}"
+
+    def read(self, text: str) -> Findings:
+        """What `text` says, the title on its own line first; of a huge text only the first million characters.
+
+        A text in another language than English has its language told and nothing else.
+        """
+        language = self._languages.detect(text)
+        if language != "en":
+            return Findings(language)
+        doc = self._parser.parse(text)
+        people = self._people.find(doc, self._known(doc))
+        return Findings(language, people, find(doc, people, self._lexicon))
+
+    def _known(self, doc: Doc) -> Iterable[tuple[int, int]]:
+        return self._names.find(doc.text) if self._names else ()
+
+
+def load(model: Path | None = None, *, names: NameMatcher | None = None) -> Reader:
+    """A reader with the base pipeline, or with the one in the folder `model`. Raises ModelError without one."""
+    return Reader(load_parser(model), shipped(), names)

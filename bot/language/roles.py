@@ -1,0 +1,164 @@
+"""Roles: each likely cue read again, marked: is it a statement, of what type, who says it of whom, and what."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from spacy.tokens import Doc
+
+from bot.language import evidence
+from bot.language.cues import Proposal, Seen
+from bot.language.encoder import Encoder, Floats, Heads, softmax
+from bot.language.parties import Parties, PartyMention
+from bot.language.windows import slice_around
+from bot.language.wordpieces import Pieces
+
+ROWS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A parsed article as the model needs it."""
+
+    doc: Doc
+    pieces: Pieces
+    parties: Parties
+    around: evidence.Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the second reading says of one cue.
+
+    `types` is over (none, allegation, response, legal); `sides` gives for accuser and accused the probability of each
+    party in sight and, under -1, of nobody; `claim` is in tokens.
+    """
+
+    cue: Proposal
+    types: Floats
+    statuses: Floats
+    topics: Floats
+    claim: tuple[int, int]
+    sides: tuple[dict[int, float], dict[int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    seen: Seen
+    cue: Proposal
+    start: int
+    end: int
+    marked: tuple[int, int]
+    sentence: tuple[int, int]
+
+
+def judge(
+    article: Article, cues: Sequence[tuple[Seen, Proposal]], encoder: Encoder, heads: Heads
+) -> Iterator[Judgement]:
+    """Judge likely cues, some at a time, in order."""
+    for begin in range(0, len(cues), ROWS):
+        slices = [_slice(article, seen, cue) for seen, cue in cues[begin : begin + ROWS]]
+        states, mask, marked = _marked(slices)
+        upper = encoder.upper(states, mask, marked)
+        for row, one in enumerate(slices):
+            yield _judged(article, one, upper[row, : one.end - one.start], heads)
+
+
+def in_sight(parties: Parties, pieces: Pieces, start: int, end: int) -> list[PartyMention]:
+    """The mentions that lie wholly within the pieces `start` to `end`."""
+    token, near = pieces.token_at(start), []
+    for mention in parties.mentions[bisect_left(parties.mentions, token, key=lambda mention: mention.start) :]:
+        if pieces.first[mention.start] >= end:
+            break
+        if start <= pieces.first[mention.start] < pieces.first[mention.end] <= end:
+            near.append(mention)
+    return near
+
+
+def _slice(article: Article, seen: Seen, cue: Proposal) -> _Slice:
+    pieces, window = article.pieces, seen.window
+    first, last = pieces.span(cue.start, cue.end)
+    start, end = slice_around(pieces, window, first, article.around.sentence[cue.start])
+    sent = pieces.span(*pieces.sentences[article.around.sentence[cue.start]])
+    return _Slice(
+        seen,
+        cue,
+        start,
+        end,
+        (first - start, min(last, end) - start),
+        (max(start, sent[0]) - start, min(end, sent[1]) - start),
+    )
+
+
+def _marked(slices: list[_Slice]) -> tuple[Floats, Floats, Floats]:
+    longest = max(one.end - one.start for one in slices)
+    states = np.zeros((len(slices), longest, slices[0].seen.lower.shape[1]), dtype=np.float32)
+    mask, marked = np.zeros((2, len(slices), longest), dtype=np.float32)
+    for row, one in enumerate(slices):
+        size, origin = one.end - one.start, one.seen.window.start
+        states[row, :size] = one.seen.lower[one.start - origin : one.end - origin]
+        mask[row, :size] = 1.0
+        marked[row, one.marked[0] : one.marked[1]] = 1.0
+    return states, mask, marked
+
+
+def _judged(article: Article, one: _Slice, states: Floats, heads: Heads) -> Judgement:
+    cue = states[one.marked[0] : one.marked[1]].mean(axis=0)
+    both = np.concatenate([cue, states[one.sentence[0] : one.sentence[1]].mean(axis=0)])
+    return Judgement(
+        one.cue,
+        softmax(heads.apply("kind", both)),
+        softmax(heads.apply("status", both)),
+        softmax(heads.apply("topic", both)),
+        _claim(article, one, states, heads),
+        _sides(article, one, states, cue, heads),
+    )
+
+
+def _sides(
+    article: Article, one: _Slice, states: Floats, cue: Floats, heads: Heads
+) -> tuple[dict[int, float], dict[int, float]]:
+    near = in_sight(article.parties, article.pieces, one.start, one.end)
+    nobody = heads.apply("nobody", cue)
+    if not near:
+        return {-1: 1.0}, {-1: 1.0}
+    facts = evidence.evidence(article.doc, article.around, (one.cue.start, one.cue.end), article.parties, near)
+    means = np.stack([_mean(article, one, states, mention) for mention in near])
+    tops = states[[int(article.pieces.first[mention.head]) - one.start for mention in near]]
+    cues = np.broadcast_to(cue, means.shape)
+    hidden = np.maximum(
+        heads.apply("role_hidden", np.concatenate([means, tops, cues, means * cues, facts], axis=1)), 0.0
+    )
+    scores = heads.apply("role_score", hidden)
+    return _shares(near, scores[:, 0], nobody[0]), _shares(near, scores[:, 1], nobody[1])
+
+
+def _mean(article: Article, one: _Slice, states: Floats, mention: PartyMention) -> Floats:
+    start, end = article.pieces.span(mention.start, mention.end)
+    mean: Floats = states[start - one.start : end - one.start].mean(axis=0)
+    return mean
+
+
+def _shares(near: list[PartyMention], scores: Floats, nobody: float) -> dict[int, float]:
+    """The probability of each party: its mentions' together."""
+    shares = softmax(np.append(scores, np.float32(nobody)))
+    found: dict[int, float] = {-1: float(shares[-1])}
+    for mention, share in zip(near, shares, strict=False):
+        found[mention.party] = found.get(mention.party, 0.0) + float(share)
+    return found
+
+
+def _claim(article: Article, one: _Slice, states: Floats, heads: Heads) -> tuple[int, int]:
+    """The contiguous run of the sentence that is most surely the claim."""
+    tags = softmax(heads.apply("claim_tags", states))
+    gains = 1.0 - tags[:, 0] - 0.5
+    best, total, begin, found = 0.0, 0.0, one.sentence[0], one.sentence
+    for place in range(*one.sentence):
+        if total <= 0.0:
+            begin, total = place, 0.0
+        total += float(gains[place])
+        if total > best:
+            best, found = total, (begin, place + 1)
+    pieces = article.pieces
+    return pieces.token_at(found[0] + one.start), pieces.token_at(found[1] - 1 + one.start) + 1

@@ -1,0 +1,59 @@
+"""Who is named, with which office, and whether that makes an official. Sentences written for these tests."""
+
+import pytest
+
+from bot.language import Reader
+from bot.types import FoundPerson
+
+
+def person(reader: Reader, text: str, name: str) -> FoundPerson:
+    """The one person of that full name."""
+    found = {one.name: one for one in reader.read(text).people}
+    assert name in found, f"{name} is not among {list(found)}"
+    return found[name]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role", "official"),
+    [
+        ("Finance Minister Edda Marlow opened the quay.", "Edda Marlow", "Finance Minister", True),
+        ("Edda Marlow, the finance minister, opened the quay.", "Edda Marlow", "finance minister", True),
+        ("The mayor of Lowmarch, Tobin Venn, was absent.", "Tobin Venn", "mayor of Lowmarch", True),
+        ("Former President Osric Venn came to the meeting.", "Osric Venn", "Former President", True),
+        ("Osric Venn is the prime minister of Tarvonia.", "Osric Venn", "prime minister of Tarvonia", True),
+        ("Senator Lena Ortiz asked for a report.", "Lena Ortiz", "Senator", True),
+        ("Judge Paul Whitfield heard the case on Monday.", "Paul Whitfield", "Judge", True),
+        ("Retired generals Pavel Orlin and Ivo Drach left the army.", "Pavel Orlin", "Retired generals", True),
+        ("Actress Nora Quill sang at the opening.", "Nora Quill", "Actress", False),
+        ("Professor Hugh Tanner wrote a long book.", "Hugh Tanner", "Professor", False),
+    ],
+)
+def test_the_office_of_a_person(reader: Reader, text: str, name: str, role: str, official: bool) -> None:
+    found = person(reader, text, name)
+    assert found.official is official
+    assert found.role is not None
+    assert role.casefold() in found.role.casefold()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "mentions"),
+    [
+        ("Prime Minister Osric Venn spoke. Venn then left. Nobody saw Venn again.", "Osric Venn", 3),
+        ("Finance Minister Edda Marlow spoke. Marlow's office said no more.", "Edda Marlow", 2),
+        ("Governor Lena Ortiz spoke. The Ortiz campaign said no more.", "Lena Ortiz", 2),
+        ("Osric Venn met Edda Marlow. Venn was late. Marlow was not.", "Edda Marlow", 2),
+    ],
+)
+def test_a_person_is_one_over_all_forms_of_the_name(reader: Reader, text: str, name: str, mentions: int) -> None:
+    found = person(reader, text, name)
+    assert len(found.mentions) == mentions
+    surname = name.split()[-1]
+    assert {text[span.start : span.end] for span in found.mentions} <= {name, surname}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The Lowmarch Harbour Company repaired the quay.", "Nothing of note happened.", "", "\n\n", "!!! ??? ..."],
+)
+def test_nobody_is_named(reader: Reader, text: str) -> None:
+    assert reader.read(text).people == ()

@@ -1,0 +1,145 @@
+"""Who alleges what about whom: a table of sentences by phenomenon, all written for these tests.
+
+Known misses are marked as strict failures: one that is mended must move to the table.
+"""
+
+import pytest
+
+from bot.language import DEFAULT_CONFIDENCE, Reader
+from bot.types import FoundStatement
+
+CAST = "Prime Minister Osric Venn and Finance Minister Edda Marlow met General Pavel Orlin and Mayor Tobin Venick. "
+
+
+def statements(reader: Reader, text: str) -> list[FoundStatement]:
+    """What is found that counts."""
+    return [s for s in reader.read(text).statements if s.confidence >= DEFAULT_CONFIDENCE]
+
+
+def only(reader: Reader, sentence: str) -> tuple[str, set[str], set[str], str]:
+    """The one statement of a sentence that follows the introduction of everybody: status, accuser, accused, claim."""
+    text = CAST + sentence
+    [found] = statements(reader, text)
+    return found.status, set(found.accuser), set(found.accused), text[found.claim.start : found.claim.end]
+
+
+EVERYBODY_ELSE = {"Edda Marlow", "Pavel Orlin", "Tobin Venick"}
+TABLE = [
+    ("Venn accused Marlow of wasting public money.", "alleged", "Osric Venn", "Edda Marlow", "wasting public money"),
+    ("Marlow was accused by Orlin of taking bribes.", "alleged", "Pavel Orlin", "Edda Marlow", "taking bribes"),
+    ("Orlin is accused of torturing prisoners.", "alleged", "", "Pavel Orlin", "torturing prisoners"),
+    (
+        "Venn blamed Orlin for the deaths of nine villagers.",
+        "alleged",
+        "Osric Venn",
+        "Pavel Orlin",
+        "the deaths of nine villagers",
+    ),
+    ("Marlow blamed the blackout on Venick.", "alleged", "Edda Marlow", "Tobin Venick", "the blackout on Venick"),
+    ("Venick criticised Venn for ignoring the floods.", "alleged", "Tobin Venick", "Osric Venn", "ignoring the floods"),
+    ("Orlin condemned Marlow for lying to parliament.", "alleged", "Pavel Orlin", "Edda Marlow", "lying to parliament"),
+    (
+        "Venn alleged that Orlin had stolen two million crowns.",
+        "alleged",
+        "Osric Venn",
+        "Pavel Orlin",
+        "Orlin had stolen two million crowns",
+    ),
+    (
+        "Venick said that Orlin had lied to the inquiry.",
+        "alleged",
+        "Tobin Venick",
+        "Pavel Orlin",
+        "Orlin had lied to the inquiry",
+    ),
+    ("Marlow denied taking bribes.", "denied", "Edda Marlow", "Edda Marlow", "taking bribes"),
+    ("Orlin denied that he had stolen the money.", "denied", "Pavel Orlin", "Pavel Orlin", "he had stolen the money"),
+    ("Venick rejected the accusation.", "denied", "Tobin Venick", "Tobin Venick", "the accusation"),
+    ("Marlow admitted misleading the committee.", "admitted", "Edda Marlow", "Edda Marlow", "misleading the committee"),
+    ("Orlin was charged with murder.", "charged", "", "Pavel Orlin", "murder"),
+    ("Prosecutors charged Marlow with fraud.", "charged", "Prosecutors", "Edda Marlow", "fraud"),
+    ("Police arrested Venick on suspicion of bribery.", "charged", "Police", "Tobin Venick", "suspicion of bribery"),
+    ("Orlin was convicted of torture.", "convicted", "", "Pavel Orlin", "torture"),
+    ("A court acquitted Marlow of fraud.", "cleared", "court", "Edda Marlow", "fraud"),
+    ("Venick was sentenced to two years for theft.", "convicted", "", "Tobin Venick", "theft"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "status", "accuser", "accused", "claim"), TABLE, ids=lambda cell: cell[:40])
+def test_constructions(reader: Reader, sentence: str, status: str, accuser: str, accused: str, claim: str) -> None:
+    assert only(reader, sentence) == (status, {accuser} if accuser else set(), {accused}, claim)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Nobody accused Marlow of taking bribes.",
+        "Venn did not accuse Marlow of anything.",
+        "If Venn accused Marlow of fraud, she would resign.",
+        "Orlin was not charged with murder.",
+        "Venn would blame Orlin for the deaths.",
+        "Venn praised Marlow for her work on the budget.",
+        "Venn said that Orlin had arrived on Tuesday.",
+        "Marlow rejected the offer of a new post.",
+        "Venn called Orlin a clown.",
+        "The committee will meet on Thursday.",
+    ],
+)
+def test_what_is_no_statement(reader: Reader, sentence: str) -> None:
+    assert statements(reader, CAST + sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentences", "accused"),
+    [
+        ("Venn accused Marlow and Orlin of fraud.", {"Edda Marlow", "Pavel Orlin"}),
+        (
+            "Marlow, Orlin and Venick were named. “All three lied to the inquiry,” Venn declared.",
+            {"Edda Marlow", "Pavel Orlin", "Tobin Venick"},
+        ),
+        (
+            "Venn attacked the provincial government, accusing it of neglecting the flood victims.",
+            {"provincial government"},
+        ),
+        ("Venn accused the finance minister of fraud.", {"Edda Marlow"}),
+    ],
+)
+def test_several_groups_and_offices_are_resolved(reader: Reader, sentences: str, accused: set[str]) -> None:
+    found = statements(reader, CAST + sentences)
+    assert accused in [set(statement.accused) for statement in found]
+
+
+def test_nobody_accuses_themselves(reader: Reader) -> None:
+    found = statements(reader, CAST + "Marlow said that Marlow had lied. Orlin accused Orlin of theft.")
+    assert all(not set(s.accuser) & set(s.accused) for s in found if s.type != "response")
+
+
+@pytest.mark.parametrize(
+    ("claim", "topic"),
+    [
+        ("taking bribes from builders", "corruption"),
+        ("rigging the election", "election"),
+        ("killing nine villagers", "violence"),
+        ("torturing prisoners", "rights abuse"),
+        ("lying to parliament", "dishonesty"),
+        ("eating all the cake", "other"),
+    ],
+)
+def test_the_topic_of_a_claim(reader: Reader, claim: str, topic: str) -> None:
+    [found] = statements(reader, CAST + f"Venn accused Marlow of {claim}.")
+    assert found.topic == topic
+
+
+@pytest.mark.xfail(strict=True, reason="known misses of the rules")
+@pytest.mark.parametrize(
+    ("sentence", "accused"),
+    [
+        ("Venn held Marlow responsible for the losses.", {"Edda Marlow"}),
+        ("Orlin faces charges of murder.", {"Pavel Orlin"}),
+        ("The inquiry placed Venick under investigation over the contracts.", {"Tobin Venick"}),
+        ("“The general stole our grain,” Venick told reporters.", {"Pavel Orlin"}),
+        ("Accusations that Marlow took bribes were made by Venick.", {"Edda Marlow"}),
+    ],
+)
+def test_known_misses(reader: Reader, sentence: str, accused: set[str]) -> None:
+    assert accused in [set(statement.accused) for statement in statements(reader, CAST + sentence)]
