@@ -45,9 +45,9 @@ class Article:
     naming: Naming
     lexicon: Lexicon
 
-    def names(self, token: Token | None) -> tuple[str, ...]:
-        """Whom a token names as party."""
-        return self.naming.names(token)
+    def names(self, token: Token | None, *, without: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Whom a token names as party, those `without` left out."""
+        return tuple(name for name in self.naming.names(token, without=without) if name not in without)
 
 
 Rule = Callable[[Article, Token], Reading | None]
@@ -72,9 +72,10 @@ def accusing(article: Article, verb: Token) -> Reading | None:
     patient = child(verb, *_OBJECTIVE)
     claim = _about(verb, patient, *prepositions)
     if is_passive(verb):
-        accused, accuser = article.names(subject(verb)), article.names(agent(verb))
+        accuser, blamed = article.names(agent(verb)), subject(verb)
     else:
-        accused, accuser = article.names(patient), article.names(subject(verb))
+        accuser, blamed = article.names(subject(verb)), patient
+    accused = article.names(blamed, without=accuser)
     if claim is None or not accused or (not accuser and not is_passive(verb)):
         return None
     return _reading(
@@ -155,7 +156,7 @@ def telling(article: Article, verb: Token) -> Reading | None:
         return None
     blames = _lays_blame(told, cues.wrongs)
     doers = agent(told) if is_passive(told) else subject(told)
-    accused = tuple(name for name in article.names(doers) if name not in accuser)
+    accused = article.names(doers, without=accuser)
     if not accused or (plain and not blames):
         return None
     prior = SAY if plain else ALLEGE if blames else TELL
@@ -169,7 +170,7 @@ def according_to(article: Article, word: Token) -> Reading | None:
     accuser, told = article.names(after(word, "to")), word.head
     if told.pos_ not in _VERBS or not accuser or is_unreal(told):
         return None
-    accused = tuple(name for name in article.names(subject(told)) if name not in accuser)
+    accused = article.names(subject(told), without=accuser)
     if not accused or not _lays_blame(told, article.lexicon.cues.wrongs):
         return None
     return _reading("allegation", "alleged", word, accuser, accused, _from_subject(told), ACCORDING, "according to")

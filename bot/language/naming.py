@@ -29,13 +29,16 @@ class Naming:
         self._roles = [(person.role.casefold(), person.name) for person in people if person.role]
         self._people = sorted((m.start, m.party) for m in self._parties.mentions if m.kind == "person")
 
-    def names(self, token: Token | None) -> tuple[str, ...]:
-        """The canonical names of those whom a noun phrase names, its conjuncts too; nobody when it is not clear."""
+    def names(self, token: Token | None, *, without: Sequence[str] = ()) -> tuple[str, ...]:
+        """The canonical names of those whom a noun phrase names, its conjuncts too; nobody when it is not clear.
+
+        Somebody `without` is none of them: whoever speaks of "all three" means three others.
+        """
         if token is None:
             return ()
         if token.lower_ in _GROUP_PRONOUNS:
             return self._group_before(token)
-        together = self._together(token)
+        together = self._together(token, without)
         if together is not None:
             return together
         found: list[str] = []
@@ -71,7 +74,7 @@ class Naming:
                 if depth < 2:
                     yield from self._apposed(one, depth + 1)
 
-    def _together(self, token: Token) -> tuple[str, ...] | None:
+    def _together(self, token: Token, without: Sequence[str]) -> tuple[str, ...] | None:
         """ "all three", "both", "the two generals": the last so many people named, where so many were."""
         words = {token.lower_, *(one.lower_ for one in token.children if one.dep_ in ("nummod", "det", "predet"))}
         count = next((number for word, number in _NUMBERS.items() if word in words), None)
@@ -79,7 +82,7 @@ class Naming:
             return None
         last: list[int] = []
         for start, party in reversed(self._people):
-            if start < token.i and party not in last:
+            if start < token.i and party not in last and self._parties.names[party].name not in without:
                 last.append(party)
             if len(last) == count:
                 break
