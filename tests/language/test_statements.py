@@ -95,8 +95,9 @@ def test_what_is_no_statement(reader: Reader, sentence: str) -> None:
         ("Venn accused Marlow and Orlin of fraud.", {"Edda Marlow", "Pavel Orlin"}),
         (
             "Marlow, Orlin and Venick were named. “All three lied to the inquiry,” Venn declared.",
-            {"Edda Marlow", "Pavel Orlin", "Tobin Venick"},
+            EVERYBODY_ELSE,
         ),
+        ("Marlow, Orlin and Venick were named. Then Venn said that all three had lied.", EVERYBODY_ELSE),
         (
             "Venn attacked the provincial government, accusing it of neglecting the flood victims.",
             {"provincial government"},
