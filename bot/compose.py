@@ -140,7 +140,9 @@ def card(shown: Card, chat: Chat, words: Wording, *, unsure_below: float) -> Mes
         if claims:
             blocks.append(Paragraph((Text(f"{title} ({len(claims)})", "bold"),)))
             listed = claims[:CARD_CLAIMS]
-            blocks.append(Items(tuple(claim_lines(c, chat.zone, words, unsure_below=unsure_below) for c in listed)))
+            blocks.append(
+                Items(tuple(claim_lines(c, chat.zone, words, unsure_below=unsure_below, evidence=True) for c in listed))
+            )
             if len(claims) > len(listed):
                 blocks.append(note(_("The newest {n} are shown.").format(n=len(listed))))
     if not any(claims for _title, claims in sections):

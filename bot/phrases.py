@@ -11,6 +11,7 @@ from bot.wording import Wording
 
 LONGEST_CLAIM = 280
 LONGEST_NAMES = 5
+LONGEST_EVIDENCE = 240
 
 
 def one_line(text: str, longest: int = LONGEST_CLAIM) -> str:
@@ -111,15 +112,24 @@ def sourced(sources: Sequence[Source], zone: str, words: Wording) -> Line:
     more = len(sources) - 4
     if more > 0:
         runs.append(Text(" " + words.ngettext("and {n} more", "and {n} more", more).format(n=more)))
-    first = sources[0]
-    dated = first.published or first.fetched
-    return (*(run for run in runs if run.text), Text(f", {when(dated, zone)}"))
+    return (*(run for run in runs if run.text), Text(f", {_dated(sources[0], zone, words)}"))
 
 
-def claim_lines(claim: Claim, zone: str, words: Wording, *, unsure_below: float = 0.0) -> tuple[Line, ...]:
-    """A claim for a list: what is alleged, the answers under it, the sources."""
+def _dated(source: Source, zone: str, words: Wording) -> str:
+    """An article without a date is never given today's: it says when it was read."""
+    if source.published is not None:
+        return when(source.published, zone)
+    return words.gettext("undated, read {date}").format(date=when(source.fetched, zone))
+
+
+def claim_lines(
+    claim: Claim, zone: str, words: Wording, *, unsure_below: float = 0.0, evidence: bool = False
+) -> tuple[Line, ...]:
+    """A claim for a list: what is alleged, with `evidence` its sentence, the answers under it, the sources."""
     statement = claim.statement
     lines: list[Line] = [told(statement, words)]
+    if evidence:
+        lines.append((Text(f"“{one_line(statement.quote, LONGEST_EVIDENCE)}”", "italic"),))
     for answer in responses(claim)[-2:]:
         lines.append((Text("↳ "), *told(answer, words), Text(" ("), Text(answer.source.outlet), Text(")")))
     extra = [status_word(claim.case_status, words)] if claim.case_status and claim.case_status != "alleged" else []

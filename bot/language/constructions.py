@@ -4,7 +4,7 @@ Each rule has a prior: the share of its statements that were right on the articl
 yields nothing where the accused is not clear.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
@@ -18,6 +18,8 @@ ACCUSE, BLAME, SHIFT, ALLEGE, TELL, SAY, ACCORDING = 0.75, 0.75, 0.65, 0.5, 0.4,
 DENY, ADMIT, CHARGED, OTHER_STEP, ALLEGEDLY = 0.5, 0.4, 0.6, 0.5, 0.5
 _VERBS = frozenset({"VERB", "AUX"})
 _GROUNDS = frozenset({"charge", "suspicion", "count", "accusation", "allegation", "investigation"})
+_BESIDE = frozenset({"along", "together"})
+_LEAGUES = frozenset({"coordination", "collusion", "collaboration", "cooperation", "league", "concert", "cahoots"})
 _OBJECTIVE = ("dobj", "dative")
 
 
@@ -75,7 +77,7 @@ def accusing(article: Article, verb: Token) -> Reading | None:
         accuser, blamed = article.names(agent(verb)), subject(verb)
     else:
         accuser, blamed = article.names(subject(verb)), patient
-    accused = article.names(blamed, without=accuser)
+    accused = _with_companions(article, (blamed, verb), article.names(blamed, without=accuser), accuser)
     if claim is None or not accused or (not accuser and not is_passive(verb)):
         return None
     return _reading(
@@ -156,7 +158,7 @@ def telling(article: Article, verb: Token) -> Reading | None:
         return None
     blames = _lays_blame(told, cues.wrongs)
     doers = agent(told) if is_passive(told) else subject(told)
-    accused = article.names(doers, without=accuser)
+    accused = _with_companions(article, (doers, told), article.names(doers, without=accuser), accuser)
     if not accused or (plain and not blames):
         return None
     prior = SAY if plain else ALLEGE if blames else TELL
@@ -218,6 +220,25 @@ def _about(verb: Token, patient: Token | None, *prepositions: str) -> Token | No
     """What stands after the preposition; the parser hangs it on the verb, on the one concerned, or on a term served."""
     places = [verb, *([patient, *patient.conjuncts] if patient is not None else []), after(verb, "to")]
     return next((found for place in places if (found := after(place, *prepositions)) is not None), None)
+
+
+def _with_companions(
+    article: Article, places: Iterable[Token | None], accused: tuple[str, ...], accuser: tuple[str, ...]
+) -> tuple[str, ...]:
+    """ "X, along with Y", "X in coordination with Y": Y is accused as well."""
+    found = list(accused)
+    for place in places if accused else ():
+        for word in place.subtree if place is not None else ():
+            if word.lower_ == "with" and _joins(word):
+                companions = article.names(child(word, "pobj"), without=accuser)
+                found += [name for name in companions if name not in found]
+    return tuple(found)
+
+
+def _joins(word: Token) -> bool:
+    """Whether this "with" joins doers: "along with", "together with", "in league with"."""
+    beside = word.head.lower_ in _BESIDE or any(one.lower_ in _BESIDE for one in word.children)
+    return beside or word.head.lemma_.lower() in _LEAGUES
 
 
 def _on_charges(verb: Token) -> Token | None:

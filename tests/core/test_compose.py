@@ -127,9 +127,10 @@ def test_a_card_puts_the_answer_beneath_the_accusation() -> None:
     shown = Card(BREVIK, "Minister of Harbours", (claim(None, DENIAL),), (), (claim(DENIAL),))
     lines = compose.card(shown, CHAT, EN, unsure_below=0.5).plain().splitlines()
     assert lines[:2] == ["Olan Brevik", "Minister of Harbours"]
-    assert lines[2:5] == [
+    assert lines[2:6] == [
         "Accused of (1)",
         "• Tessa Marrow accused Olan Brevik: “taking bribes for harbour contracts”",
+        "  “It was said of taking bribes for harbour contracts.”",
         "  ↳ Olan Brevik denied: “a tale” (B)",
     ]
     assert "Answers (1)" in lines
@@ -174,6 +175,8 @@ def every_message() -> dict[str, Message]:
 def test_no_claim_stands_bare(kind: str) -> None:
     message = every_message()[kind]
     lines = [line for block in message.blocks if not isinstance(block, Quote) for line in _lines(block)]
+    evidence = [line for line in lines if line.strip().startswith("“") and line.strip().endswith("”")]
+    lines = [line for line in lines if line not in evidence]
     for told in ("taking bribes for harbour contracts", "a tale", "fraud"):
         assert all(f"“{told}”" in line for line in lines if told in line)
     accusations = [line for line in lines if "taking bribes" in line]

@@ -149,7 +149,7 @@ def test_sources_are_linked_and_dated(outlets: list[str], line: str) -> None:
 
 
 def test_an_article_without_a_date_has_the_day_when_it_was_read() -> None:
-    assert plain(sourced([source(published=None)], "UTC", EN)).endswith(f", {NOON:%-d %b %Y}")
+    assert plain(sourced([source(published=None)], "UTC", EN)).endswith(f", undated, read {NOON:%-d %b %Y}")
 
 
 @pytest.mark.parametrize(

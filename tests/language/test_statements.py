@@ -103,6 +103,8 @@ def test_what_is_no_statement(reader: Reader, sentence: str) -> None:
             {"provincial government"},
         ),
         ("Venn accused the finance minister of fraud.", {"Edda Marlow"}),
+        ("Venn alleged that Marlow, in coordination with Orlin, had stolen gold.", {"Edda Marlow", "Pavel Orlin"}),
+        ("Venn alleged that Marlow had stolen gold together with Orlin.", {"Edda Marlow", "Pavel Orlin"}),
     ],
 )
 def test_several_groups_and_offices_are_resolved(reader: Reader, sentences: str, accused: set[str]) -> None:
