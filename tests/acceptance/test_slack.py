@@ -10,14 +10,19 @@ from tests.emulators.slack import SlackFake
 CHANNEL, READER = "C0NEWS", "U0READER"
 
 
+def tokens(slack: SlackFake) -> dict[str, str]:
+    """What an operator sets to use this Slack."""
+    return {
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_BASE_URL": slack.base_url,
+    }
+
+
 async def test_subscribe_alert_who_denial_and_digest(bench: Bench) -> None:
     bench.outlet.publish("harbour", *OLD)
     async with SlackFake() as slack:
-        bench.environ |= {
-            "SLACK_BOT_TOKEN": slack.bot_token,
-            "SLACK_APP_TOKEN": slack.app_token,
-            "SLACK_BASE_URL": slack.base_url,
-        }
+        bench.environ |= tokens(slack)
         async with bench.running() as app:
             await bench.polled(app)
             await slack.slash(CHANNEL, READER, "subscribe Edda Marlow")
@@ -50,11 +55,7 @@ async def test_subscribe_alert_who_denial_and_digest(bench: Bench) -> None:
 async def test_a_lost_answer_is_looked_up_and_not_sent_again(bench: Bench) -> None:
     bench.outlet.publish("harbour", *OLD)
     async with SlackFake() as slack:
-        bench.environ |= {
-            "SLACK_BOT_TOKEN": slack.bot_token,
-            "SLACK_APP_TOKEN": slack.app_token,
-            "SLACK_BASE_URL": slack.base_url,
-        }
+        bench.environ |= tokens(slack)
         async with bench.running() as app:
             await bench.polled(app)
             await slack.slash(CHANNEL, READER, "subscribe Edda Marlow at once")
