@@ -92,7 +92,10 @@ def _feeds(settings: Settings) -> Finding:
         return Finding("feeds", "error", str(error), "mend the file that HEARSAY_FEEDS names")
     active = sum(feed.active for feed in listed)
     where = settings.hearsay_feeds or "the shipped list"
-    return Finding("feeds", "ok", f"{active} of {len(listed)} switched on in {where}", "hearsay feeds check tries them")
+    found = f"{active} of {len(listed)} switched on in {where}"
+    if not settings.hearsay_contact:
+        return Finding("feeds", "warning", found, "set HEARSAY_CONTACT, so that outlets know whom to write to")
+    return Finding("feeds", "ok", found, "hearsay feeds check tries them")
 
 
 async def _platforms(settings: Settings) -> list[Finding]:

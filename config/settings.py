@@ -79,7 +79,7 @@ class Settings(BaseSettings):
     hearsay_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     hearsay_allow_private_networks: bool = False
     hearsay_zone: Zone = "UTC"
-    hearsay_contact: str = "https://github.com/hearsay"
+    hearsay_contact: str = ""
     hearsay_unknown: Literal["resend", "drop"] = "resend"
     hearsay_alert_confidence: Share = 0.5
     hearsay_digest_confidence: Share = 0.3

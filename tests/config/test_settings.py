@@ -241,4 +241,4 @@ def test_the_examples_values_are_the_defaults(tmp_path: Path) -> None:
     assert given(shown, tmp_path) == given({"HEARSAY_ACCESS": "open"}, tmp_path)
     unset = {name.lower() for _comment, name, text in documented() if not text}
     bare = given({}, tmp_path)
-    assert all(getattr(bare, name) in (None, ()) for name in unset)
+    assert all(getattr(bare, name) in (None, (), "") for name in unset)
