@@ -7,7 +7,7 @@ Sequences and decides nothing: what a text says is decided in `language`, who is
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 
@@ -134,7 +134,7 @@ class Ingest:
             stored = articles.add(db, draft, feed_id=feed_id, story_id=record.story_id, **values)  # type: ignore[arg-type]
         else:
             articles.change(db, known, draft, **values)  # type: ignore[arg-type]
-            stored = known
+            stored = replace(known, version=known.version + 1)
         statements.put_mentions(db, stored.id, findings.people, record.links)
         fresh = _put_statements(db, stored, record)
         if known is None and record.story_id is None:
@@ -198,7 +198,10 @@ def _put_statements(db: Database, stored: articles.StoredArticle, record: _Recor
             )
         )
         _update_status(db, case_id, at)
-    statements.withdraw(db, [s.id for s in before if s.id not in kept], record.now)
+    gone = [s for s in before if s.id not in kept]
+    statements.withdraw(db, [s.id for s in gone], record.now)
+    for case_id in dict.fromkeys(s.case_id for s in gone if s.case_id is not None):
+        _update_status(db, case_id, record.now)
     return statements.by_ids(db, fresh)
 
 

@@ -226,7 +226,6 @@ async def test_a_changed_article_keeps_what_it_still_says(ingest: Ingest, newsro
     assert ids == [1, 2]
 
 
-@pytest.mark.xfail(strict=True, reason="the first change of a wire copy has the subject that its arrival had")
 async def test_every_change_of_an_article_edits_the_alert(ingest: Ingest, newsroom: Newsroom, furnished: Store) -> None:
     await ingest.article(newsroom.article("1", "Harbour row", BRIBES, body=BODY), announce=True)
     send(furnished)
@@ -235,7 +234,6 @@ async def test_every_change_of_an_article_edits_the_alert(ingest: Ingest, newsro
     assert [kind for kind, _subject in owed(furnished)] == ["alert", "edit", "edit", "edit"]
 
 
-@pytest.mark.xfail(strict=True, reason="a case whose statement is withdrawn is not folded again")
 async def test_a_status_goes_back_when_what_moved_it_is_withdrawn(
     ingest: Ingest, newsroom: Newsroom, furnished: Store
 ) -> None:
@@ -245,7 +243,6 @@ async def test_a_status_goes_back_when_what_moved_it_is_withdrawn(
     assert furnished.read(lambda db: cases.statuses(db, [1])) == {1: "alleged"}
 
 
-@pytest.mark.xfail(strict=True, reason="the second subscription replies to the alert that the first has just owed")
 async def test_two_subscriptions_of_one_chat_make_one_message(
     ingest: Ingest, newsroom: Newsroom, furnished: Store
 ) -> None:
