@@ -6,6 +6,9 @@ DEEPEST = 4
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _UNREAL = frozenset({"would", "could", "might", "may", "should", "will", "shall", "must", "'d", "’d", "'ll", "’ll"})
 _NOBODY = frozenset({"nobody", "none", "no"})
+_WISHED = frozenset(
+    {"threaten", "want", "ask", "refuse", "plan", "try", "seek", "vow", "urge", "decline", "hope", "consider"}
+)
 _IF = frozenset({"if", "whether", "unless", "lest"})
 
 
@@ -35,8 +38,10 @@ def agent(verb: Token) -> Token | None:
 
 def is_passive(verb: Token) -> bool:
     """Whether the verb's subject is the one to whom it is done."""
-    marked = any(one.dep_ in ("nsubjpass", "auxpass") for one in verb.children)
-    return marked or (verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl", "oprd"))
+    if any(one.dep_ in ("nsubjpass", "auxpass") for one in verb.children):
+        return True
+    active = any(one.dep_ == "nsubj" or (one.dep_ == "aux" and one.lemma_ == "have") for one in verb.children)
+    return verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl", "oprd") and not active
 
 
 def after(token: Token | None, *prepositions: str) -> Token | None:
@@ -54,6 +59,8 @@ def after(token: Token | None, *prepositions: str) -> Token | None:
 def is_unreal(verb: Token) -> bool:
     """Whether the clause is denied, asked, wished or supposed rather than told."""
     doer = child(verb, *_SUBJECTS)
+    if verb.dep_ in ("xcomp", "ccomp") and verb.tag_ in ("VB", "VBG") and verb.head.lemma_.lower() in _WISHED:
+        return True
     nobody = doer is not None and (doer.lower_ in _NOBODY or any(one.lower_ in _NOBODY for one in doer.children))
     return nobody or any(
         one.dep_ == "neg" or (one.dep_ == "aux" and one.lower_ in _UNREAL) or (one.dep_ == "mark" and one.lower_ in _IF)

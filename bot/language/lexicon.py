@@ -31,7 +31,10 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Offices:
-    """Head nouns of offices by kind; `shared` are offices only beside a word of `bodies`."""
+    """Head nouns of offices by kind; `shared` are offices only beside a word of `bodies`.
+
+    `ambiguous` offices exist in private bodies as well, `speakers` are official unless they speak for a private one.
+    """
 
     state: Words
     government: Words
@@ -42,6 +45,8 @@ class Offices:
     envoys: Words
     politics: Words
     shared: Words
+    speakers: Words
+    ambiguous: Words
     bodies: Words
     private: Words
     trades: Words

@@ -99,9 +99,13 @@ class NameFinder:
                 yield from self._trimmed(doc, token.i + 1, end)
 
     def announces(self, token: Token) -> bool:
-        """Whether a person's name may be expected after `token`: "Mr.", "President"."""
-        names = self._lexicon.names
-        return token.lower_ in self._announcing or token.lower_ in names.honorifics
+        """Whether a name may be expected after `token`: "Mr.", "President", "General" but not "Kay General"."""
+        if token.lower_ in self._announcing or token.lower_ in self._lexicon.names.honorifics:
+            return True
+        if token.lower_ not in _ALSO_SURNAMES or not token.i:
+            return token.lower_ in _ALSO_SURNAMES
+        before = token.nbor(-1)
+        return before.pos_ != "PROPN" or before.lower_ in self._before
 
     def _may_follow(self, token: Token) -> bool:
         if token.lower_ in self._before or token.lower_ in self._lexicon.names.foreign or not token.is_alpha:

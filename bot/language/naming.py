@@ -62,9 +62,14 @@ class Naming:
         if self._is_person(head) or head.tag_ not in ("NN", "NNP"):
             return None
         before = [one for one in head.lefts if one.dep_ in ("compound", "amod")]
-        phrase = " ".join(one.lower_ for one in (*before, head))
-        holders = {name for role, name in self._roles if role == phrase or role.endswith(" " + phrase)}
-        return holders.pop() if len(holders) == 1 else None
+        words = [one.lower_ for one in (*before, head)]
+        shortest = len(words) if not any(one.lower_ in ("the", "this") for one in head.lefts) else 1
+        for start in range(len(words) - shortest + 1):
+            phrase = " ".join(words[start:])
+            holders = {name for role, name in self._roles if role == phrase or role.endswith(" " + phrase)}
+            if holders:
+                return holders.pop() if len(holders) == 1 else None
+        return None
 
     def _apposed(self, head: Token, depth: int = 0) -> Iterator[Token]:
         for one in head.children:

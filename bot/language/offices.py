@@ -3,72 +3,20 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Literal
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
-from bot.language.lexicon import Lexicon, Words
+from bot.language.lexicon import Lexicon
+from bot.language.titles import Phrase, Titles
 from bot.types import Span
-
-Kind = Literal["office", "trade"]
 
 LONGEST_ROLE = 14
 _PARTY_MARK = re.compile(
     r"\s*(?:\(|,\s?)(?:R|D|I|Rep|Dem)(?:\.)?(?:[-–—]\s?[A-Z][\w.]*\.?(?:\s[A-Z]\w+\.?)?)?(?:\)|,|\s|$)"
 )
-_WORD = re.compile(r"[^\W_]+(?:[-.'’&][^\W_]+)*\.?")
 _INNER = {"PROPN", "NOUN", "ADJ", "NUM"}
 _LINKS = {"of", "for", "to", "at", "in", "from", "and", "on", "the", "&"}
-_AMBIGUOUS = frozenset(
-    [
-        "president",
-        "presidents",
-        "chief",
-        "executive",
-        "vice",
-        "president",
-        "governor",
-        "officer",
-        "officers",
-        "director",
-        "commander",
-        "general",
-        "captain",
-        "king",
-        "queen",
-        "prince",
-        "princess",
-        "leader",
-        "negotiator",
-        "representative",
-        "deputy",
-        "major",
-        "secretary",
-        "treasurer",
-        "administrator",
-        "supervisor",
-        "commissioner",
-        "candidate",
-        "contender",
-        "hopeful",
-        "delegate",
-        "whip",
-        "specialist",
-        "marine",
-        "judge",
-        "incumbent",
-        "challenger",
-        "marshal",
-        "detective",
-        "nominee",
-        "ruler",
-        "chief",
-        "of",
-        "staff",
-    ]
-) | {"chief executive", "vice president", "chief of staff", "running mate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +28,11 @@ class Judged:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A phrase that may name an office: its text, the office word in it, what it is."""
-
-    text: str
-    head: str
-    kind: Kind
-
-
 class Offices:
     """Reads the offices of people from the words around their names."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        offices = lexicon.offices
-        self._public: dict[str, str] = {phrase: kind for kind, words in offices.public() for phrase in words}
-        self._shared, self._trades = offices.shared, offices.trades
-        self._bodies = offices.bodies | lexicon.names.places | lexicon.names.peoples
-        self._private = offices.private
-        self._longest = max(len(phrase.split()) for phrase in self._public)
+        self._titles = Titles(lexicon)
 
     def judge(self, doc: Doc, mentions: Sequence[Span], *, known: bool) -> Judged:
         """The office of somebody with these mentions; `known` when the registry has the name."""
@@ -109,45 +43,12 @@ class Offices:
             span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
             if span is None:
                 continue
-            phrases.extend(filter(None, (self.read(text) for text in _around(doc, span))))
+            phrases.extend(filter(None, (self._titles.read(text) for text in _around(doc, span))))
             sided = sided or (
                 span.end < len(doc) and doc[span.end].lower_ in {"administration", "campaign", "presidency"}
             )
             marked = marked or bool(_PARTY_MARK.match(whole, mention.end))
         return _verdict(phrases, known=known, sided=sided, marked=marked)
-
-    def read(self, text: str) -> Phrase | None:
-        """What office or trade a phrase names, None when none."""
-        words = [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
-        head, kind = self._head(words)
-        if head is None:
-            return None
-        private = _any_phrase(words, self._private) and not (kind == "public" and head not in _AMBIGUOUS)
-        if kind == "public" and not private:
-            return Phrase(text, head, "office")
-        if kind == "shared" and not private and _any_phrase(words, self._bodies, but=head):
-            return Phrase(text, head, "office")
-        return Phrase(text, head, "trade")
-
-    def _head(self, words: Sequence[str]) -> tuple[str | None, str]:
-        """The longest office in the words, public ones first."""
-        for size in range(min(self._longest, len(words)), 0, -1):
-            for start in range(len(words) - size + 1):
-                phrase = " ".join(words[start : start + size])
-                for form in (phrase, phrase.removeprefix("ex-").removeprefix("then-"), phrase.removesuffix("'s")):
-                    if form in self._public:
-                        return form, "public"
-        shared = next((word for word in reversed(words) if word in self._shared), None)
-        if shared:
-            return shared, "shared"
-        return next((word for word in reversed(words) if word in self._trades), None), "trade"
-
-
-def _any_phrase(words: Sequence[str], listed: Words, but: str = "") -> bool:
-    plain = [word.removesuffix("'s") for word in words]
-    pairs = {f"{a} {b}" for a, b in pairwise(plain)}
-    left = set(but.split())
-    return any((word in listed or word.rstrip(".") in listed) and word not in left for word in (*plain, *pairs))
 
 
 def _verdict(phrases: Sequence[Phrase], *, known: bool, sided: bool, marked: bool) -> Judged:
@@ -191,18 +92,13 @@ def _before(doc: Doc, end: int) -> Iterator[str]:
 
 
 def _may_belong(doc: Doc, i: int, stop: int) -> bool:
-    token = doc[i]
-    if token.is_space or (token.is_sent_start and i + 1 < stop and doc[i + 1].is_sent_start):
+    """Whether a title that ends before `stop` may go on to the left with the token `i`."""
+    token, last = doc[i], i + 1 == stop
+    if token.is_space or doc[i + 1].is_sent_start:
         return False
-    if doc[i + 1].is_sent_start and i + 1 < stop:
-        return False
-    if (
-        token.pos_ in _INNER
-        or (token.tag_ in {"POS", "HYPH", "VBN", "VBG"} and i + 1 < stop)
-        or token.text in {"-", "."}
-    ):
+    if token.pos_ in _INNER or token.text == "-" or (token.tag_ in {"POS", "HYPH", "VBN", "VBG"} and not last):
         return True
-    return token.lower_ in {"of", "for", "'s", "’s"} and i + 1 < stop and i > 0 and doc[i - 1].pos_ in _INNER
+    return token.lower_ in {"of", "for", "'s", "’s"} and not last and i > 0 and doc[i - 1].pos_ in _INNER
 
 
 def _after(doc: Doc, name: Tokens) -> Iterator[str]:
@@ -241,8 +137,15 @@ def _phrase_from(doc: Doc, i: int) -> Iterator[str]:
         end += 1
     while end > i and doc[end - 1].lower_ in _LINKS:
         end -= 1
-    if end > i:
+    if end > i and not _is_of_another(doc, i, end):
         yield doc[i:end].text
+
+
+def _is_of_another(doc: Doc, start: int, end: int) -> bool:
+    """Whether a phrase runs into a name, and so says what somebody else is: "New Zealand Prime Minister Jacinda A"."""
+    if doc[end - 1].ent_type_ != "PERSON":
+        return False
+    return not any(token.lower_ in _LINKS for token in doc[start:end])
 
 
 def _predicated(name: Tokens) -> Iterator[str]:

@@ -13,7 +13,7 @@ from bot.language.people import PeopleFinder
 from bot.language.statements import find
 from bot.types import Findings
 
-RULES = "rules-1"
+RULES = "rules-2"
 DEFAULT_CONFIDENCE = 0.3
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Doc
 
-from bot.language.constructions import Article, Reading, readings
+from bot.language.article import Article, Reading
+from bot.language.constructions import readings
 from bot.language.lexicon import Lexicon
 from bot.language.naming import Naming
 from bot.language.topics import topic_of
@@ -22,7 +23,7 @@ def find(doc: Doc, people: Sequence[FoundPerson], lexicon: Lexicon) -> tuple[Fou
 
 
 def _distinct(found: Iterable[Reading]) -> list[Reading]:
-    """Of two readings of one sentence whose claims overlap, the likelier."""
+    """Of two readings of one type and sentence whose claims overlap, the likelier."""
     kept: dict[int, list[Reading]] = defaultdict(list)
     for one in sorted(found, key=lambda reading: -reading.prior):
         beside = kept[one.cue.sent.start]
@@ -32,7 +33,7 @@ def _distinct(found: Iterable[Reading]) -> list[Reading]:
 
 
 def _overlap(one: Reading, other: Reading) -> bool:
-    return one.start < other.end and other.start < one.end
+    return one.type == other.type and one.start < other.end and other.start < one.end
 
 
 def _statement(article: Article, reading: Reading) -> FoundStatement | None:
