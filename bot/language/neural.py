@@ -38,30 +38,48 @@ class StatementModel:
     @classmethod
     def load(cls, folder: Path = FOLDER) -> "StatementModel":
         """The model of a folder; raises ModelError where it is missing or broken."""
-        try:
-            settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
-            rules = Rules(**{**settings["rules"], "weights": tuple(settings["rules"]["weights"])})
-            spell = speller(folder / "tokenizer.json")
-        except Exception as error:  # tokenizers raises bare Exception
-            raise ModelError(str(error), subject=str(folder)) from error
-        return cls(OnnxEncoder(folder), Heads.load(folder / "heads.npz"), spell, rules)
+        rules = load_rules(folder / "settings.json")
+        return cls(OnnxEncoder(folder), Heads.load(folder / "heads.npz"), load_spell(folder / "tokenizer.json"), rules)
 
     def read(self, doc: Doc, people: Sequence[FoundPerson]) -> tuple[FoundStatement, ...]:
         """All statements that an article may hold, in order, down to a very low confidence.
 
         `doc` is parsed, with sentences; `people` are all of its people with their mentions.
         """
-        pieces = cut(doc, self._spell)
-        if not len(pieces.ids):
-            return ()
-        article = Article(doc, pieces, find_parties(doc, people), survey(doc))
-        decided = decide(article, self._judgements(article), self._rules)
-        return tuple(_statement(article, one) for one in decided if one.confidence >= LEAST)
+        article = self.article(doc, people)
+        decided = decide(article, self.judgements(article), self._rules)
+        return found_statements(article, [one for one in decided if one.confidence >= LEAST])
 
-    def _judgements(self, article: Article) -> Iterator[Judgement]:
+    def article(self, doc: Doc, people: Sequence[FoundPerson]) -> Article:
+        """The article as the model takes it."""
+        return Article(doc, cut(doc, self._spell), find_parties(doc, people), survey(doc))
+
+    def judgements(self, article: Article) -> Iterator[Judgement]:
+        """What the model thinks of each likely cue, before any decision."""
         for lot in look(article.pieces, self._encoder, self._heads):
             cues = [(seen, cue) for seen in lot for cue in proposals(seen, article.pieces)]
             yield from judge(article, cues, self._encoder, self._heads)
+
+
+def found_statements(article: Article, decided: Sequence[Decided]) -> tuple[FoundStatement, ...]:
+    """What was decided, as values to hand on."""
+    return tuple(_statement(article, one) for one in decided)
+
+
+def load_rules(path: Path) -> Rules:
+    """The rules of a settings.json. Raises ModelError when it is missing or broken."""
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))["rules"]
+        return Rules(**{**stored, "weights": tuple(float(weight) for weight in stored["weights"])})
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ModelError(str(error), subject=str(path)) from error
+
+
+def load_spell(path: Path) -> Spell:
+    """The speller of a tokenizer.json. Raises ModelError when it is missing or broken."""
+    if not path.is_file():
+        raise ModelError("the vocabulary is missing", subject=str(path))
+    return speller(path)
 
 
 def _statement(article: Article, one: Decided) -> FoundStatement:

@@ -9,10 +9,12 @@ import torch
 from torch import Tensor
 
 from bot.language import evidence
+from bot.language.cues import TYPES
+from bot.language.neural import STATUSES, TOPICS
 from bot.language.parties import PartyMention
 from bot.language.roles import in_sight
 from bot.language.train.labels import CueLabel, Lesson
-from bot.language.train.network import STATUSES, TOPICS, TYPES, Spans
+from bot.language.train.network import Spans
 from bot.language.windows import Window, slice_around, windows
 from bot.language.wordpieces import Pieces
 

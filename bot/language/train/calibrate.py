@@ -1,14 +1,24 @@
 """Calibration: what share of the statements with these features is right, learnt from articles held out of training."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from bot.language.decision import FEATURES, Decided, Rules, decide
+from bot.language.neural import StatementModel, found_statements
+from bot.language.roles import Article, Judgement
+from bot.language.train.evaluate import Annotation, Scorer, annotations, as_annotation, best_threshold
+from bot.language.train.labels import Lesson
+from bot.types import Findings
+
+Judged = tuple[Lesson, Article, list[Judgement]]
 BINS = 10
 RIDGE = 1.0
+ROUNDS = 2
+PARTS = 4
+PRECISIONS = (0.90, 0.80, 0.70)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +28,48 @@ class Bin:
     number: int
     confidence: float
     right: float
+
+
+def fitted_rules(
+    gold: Path, unseen: Iterable[tuple[StatementModel, Sequence[Lesson]]]
+) -> tuple[Rules, dict[str, float], list[str]]:
+    """The rules fitted on models' readings of articles that they have not seen; thresholds by name; a report.
+
+    The report's figures come from rules fitted on other articles than those that they are measured on.
+    """
+    judged = [
+        (lesson, article, list(model.judgements(article)))
+        for model, lessons in unseen
+        for lesson in lessons
+        for article in [model.article(lesson.doc, lesson.people)]
+    ]
+    scorer, annotated = Scorer.load(gold), annotations(gold / "train")
+    found: dict[str, Annotation] = {}
+    marks: list[tuple[float, bool]] = []
+    for part in range(PARTS):
+        rules = fit([one for place, one in enumerate(judged) if place % PARTS != part], annotated, scorer)
+        for one in judged[part::PARTS]:
+            found[one[0].name] = _annotation(one, rules)
+            marks.extend(_marked(one, annotated, scorer, rules))
+    truth = {name: annotated[name] for name in found}
+    thresholds = {"full": best_threshold(scorer, truth, found, "full")}
+    told = scorer.alert_points(truth, found)
+    thresholds.update({f"alert {precision:.2f}": lowest_confidence(told, precision) for precision in PRECISIONS})
+    rules = fit(judged, annotated, scorer)
+    return rules, thresholds, list(_report(rules, thresholds, marks))
+
+
+def fit(judged: Sequence[Judged], annotated: Mapping[str, Annotation], scorer: Scorer) -> Rules:
+    """Rules whose confidence is the share of right ones: right in type, place and one accused."""
+    rules = Rules()
+    for _ in range(ROUNDS):
+        features, right = [], []
+        for one in judged:
+            for decided, ok in _right(one, annotated, scorer, rules):
+                features.append(decided.features)
+                right.append(ok)
+        rules = replace(rules, weights=fitted(features, right))
+    return rules
 
 
 def fitted(features: Sequence[Sequence[float]], right: Sequence[bool]) -> tuple[float, ...]:
@@ -36,25 +88,66 @@ def fitted(features: Sequence[Sequence[float]], right: Sequence[bool]) -> tuple[
     return tuple(round(float(weight), 5) for weight in weights)
 
 
-def reliability(confidences: Sequence[float], right: Sequence[bool]) -> tuple[list[Bin], float]:
-    """The statements in BINS bins of like confidence, and the expected calibration error."""
-    shares, hits = np.asarray(confidences), np.asarray(right, dtype=np.float64)
+def reliability(marks: Sequence[tuple[float, bool]]) -> tuple[list[Bin], float]:
+    """(confidence, right) in BINS bins of like confidence, and the expected calibration error."""
     found: list[Bin] = []
     for place in range(BINS):
-        inside = (shares >= place / BINS) & ((shares < (place + 1) / BINS) | (place == BINS - 1))
-        if inside.any():
-            found.append(Bin(int(inside.sum()), float(shares[inside].mean()), float(hits[inside].mean())))
-    error = sum(one.number * abs(one.confidence - one.right) for one in found) / max(1, len(shares))
-    return found, float(error)
+        inside = [mark for mark in marks if min(BINS - 1, int(mark[0] * BINS)) == place]
+        if inside:
+            mean = sum(confidence for confidence, _ in inside) / len(inside)
+            found.append(Bin(len(inside), mean, sum(ok for _, ok in inside) / len(inside)))
+    error = sum(one.number * abs(one.confidence - one.right) for one in found) / max(1, len(marks))
+    return found, error
 
 
-def lowest_confidence(points: Sequence[tuple[float, bool]], precision: float, least: int = 20) -> float:
-    """The lowest confidence from which on, and from every higher one with `least` cases, the precision holds."""
+def lowest_confidence(marks: Sequence[tuple[float, bool]], precision: float, least: int = 20) -> float:
+    """The lowest confidence from which on the precision holds, and holds from every higher one with `least` cases."""
     hits, best = 0, 1.0
-    for number, (confidence, right) in enumerate(sorted(points, reverse=True), start=1):
+    for number, (confidence, right) in enumerate(sorted(marks, reverse=True), start=1):
         hits += right
         if number >= least and hits / number < precision:
             break
         if hits / number >= precision:
             best = confidence
     return best
+
+
+def _right(
+    one: Judged, annotated: Mapping[str, Annotation], scorer: Scorer, rules: Rules
+) -> Iterator[tuple[Decided, bool]]:
+    """The decided cues of an article, surest first, each with whether it hits a record that none has hit before."""
+    lesson, article, judgements = one
+    records = list(annotated[lesson.name]["records"])
+    decided = sorted(decide(article, judgements, rules), key=lambda each: -each.confidence)
+    for each, record in zip(decided, _records(lesson, article, decided), strict=True):
+        hit = next((gold for gold in records if scorer.same_accused(gold, record)), None)
+        if hit is not None:
+            records.remove(hit)
+        yield each, hit is not None
+
+
+def _marked(
+    one: Judged, annotated: Mapping[str, Annotation], scorer: Scorer, rules: Rules
+) -> Iterator[tuple[float, bool]]:
+    for decided, ok in _right(one, annotated, scorer, rules):
+        yield decided.confidence, ok
+
+
+def _annotation(one: Judged, rules: Rules) -> Annotation:
+    lesson, article, judgements = one
+    statements = found_statements(article, decide(article, judgements, rules))
+    return as_annotation(lesson.name, lesson.doc.text, Findings("en", lesson.people, statements))
+
+
+def _records(lesson: Lesson, article: Article, decided: Sequence[Decided]) -> list[Annotation]:
+    findings = Findings("en", lesson.people, found_statements(article, decided))
+    records: list[Annotation] = as_annotation(lesson.name, lesson.doc.text, findings)["records"]
+    return records
+
+
+def _report(rules: Rules, thresholds: Mapping[str, float], marks: Sequence[tuple[float, bool]]) -> Iterator[str]:
+    bins, error = reliability(marks)
+    yield "weights: " + ", ".join(f"{name} {weight}" for name, weight in zip(FEATURES, rules.weights, strict=True))
+    yield "thresholds: " + ", ".join(f"{name} from {level:.2f}" for name, level in thresholds.items())
+    yield f"expected calibration error {error:.3f} over {len(marks)} statements"
+    yield from (f"{one.number:5} of mean confidence {one.confidence:.2f}: {one.right:.2f} right" for one in bins)

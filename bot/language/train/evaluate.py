@@ -23,6 +23,9 @@ class Scorer:
     score: Callable[[Mapping[str, Annotation], Mapping[str, Annotation]], dict[str, dict[str, float]]]
     curve: Callable[[Mapping[str, Annotation], Mapping[str, Annotation]], list[tuple[float, float]]]
     average_precision: Callable[[list[tuple[float, float]]], float]
+    same_accused: Callable[[Annotation, Annotation], bool]
+    alerts: Callable[[Annotation], list[tuple[str, str | None, str]]]
+    same_alert: Callable[[tuple[str, str | None, str], tuple[str, str | None, str]], bool]
 
     @classmethod
     def load(cls, gold: Path) -> "Scorer":
@@ -32,7 +35,26 @@ class Scorer:
             raise FileNotFoundError(gold / "score.py")
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        return cls(module.score, module.curve, module.average_precision)
+        return cls(
+            module.score,
+            module.curve,
+            module.average_precision,
+            module.MEASURES["accused"][1],
+            module.alerts,
+            module.same_alert,
+        )
+
+    def alert_points(self, gold: Mapping[str, Annotation], found: Mapping[str, Annotation]) -> list[tuple[float, bool]]:
+        """Each distinct alert that the records would make, with its best confidence and whether it is right."""
+        points: list[tuple[float, bool]] = []
+        for name, one in found.items():
+            right = self.alerts(gold[name])
+            best: dict[tuple[str, str | None, str], float] = {}
+            for record in one["records"]:
+                for alert in self.alerts({**one, "records": [record]}):
+                    best[alert] = max(best.get(alert, 0.0), record["confidence"])
+            points.extend((level, any(self.same_alert(each, alert) for each in right)) for alert, level in best.items())
+        return points
 
 
 def annotations(folder: Path) -> dict[str, Annotation]:

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +34,7 @@ class _Upper(nn.Module):
         return self.encoder.upper(states, mask, marked)
 
 
-def export(network: Network, tokenizer: Path, folder: Path, rules: Rules) -> None:
+def export(network: Network, tokenizer: Path, folder: Path) -> None:
     """Write the network to `folder`, which is made; what it held of these files is replaced."""
     folder.mkdir(parents=True, exist_ok=True)
     network.eval()
@@ -44,13 +46,11 @@ def export(network: Network, tokenizer: Path, folder: Path, rules: Rules) -> Non
     left_out = ("quote_cue_tags", "source_tags")
     np.savez(folder / "heads.npz", **{n: a.astype(np.float16) for n, a in heads.items() if not n.startswith(left_out)})
     shutil.copyfile(tokenizer, folder / "tokenizer.json")
-    write_rules(rules, folder)
 
 
-def write_rules(rules: Rules, folder: Path) -> None:
-    """Write the settings by which the model decides."""
-    names = rules.__dataclass_fields__
-    settings = {"rules": {name: getattr(rules, name) for name in names}}
+def write_rules(rules: Rules, thresholds: Mapping[str, float], folder: Path) -> None:
+    """Write the settings by which the model decides, and from which confidence on what may be done."""
+    settings = {"rules": asdict(rules), "thresholds": dict(thresholds)}
     (folder / "settings.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
 
 

@@ -12,23 +12,10 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from bot.language import evidence
+from bot.language.cues import TYPES
+from bot.language.neural import STATUSES, TOPICS
 
 WIDTH, HEADS, INNER, LAYERS, HALF = 384, 12, 1536, 6, 3
-TYPES = ("allegation", "response", "legal")
-STATUSES = ("alleged", "denied", "admitted", "investigated", "sued", "charged", "convicted", "cleared")
-TOPICS = (
-    "corruption",
-    "violence",
-    "terrorism",
-    "rights abuse",
-    "election",
-    "abuse of power",
-    "negligence",
-    "dishonesty",
-    "sexual misconduct",
-    "security",
-    "other",
-)
 ROLE_WIDTH = 128
 
 

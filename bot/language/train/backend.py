@@ -1,0 +1,41 @@
+"""The network in training as an encoder for the model's own reading, so that folds are read just as at run time."""
+
+import numpy as np
+import torch
+
+from bot.language.decision import Rules
+from bot.language.encoder import Floats, Heads, Ints
+from bot.language.neural import StatementModel
+from bot.language.train.network import Network
+from bot.language.wordpieces import Spell
+
+
+class TorchEncoder:
+    """The encoder's two halves by torch."""
+
+    def __init__(self, network: Network) -> None:
+        self._encoder = network.eval().encoder
+
+    def lower(self, ids: Ints, mask: Floats) -> Floats:
+        """States after the lower half."""
+        with torch.no_grad():
+            return _array(self._encoder.lower(torch.from_numpy(ids), torch.from_numpy(mask)))
+
+    def upper(self, states: Floats, mask: Floats, marked: Floats) -> Floats:
+        """States after the upper half."""
+        with torch.no_grad():
+            return _array(
+                self._encoder.upper(torch.from_numpy(states), torch.from_numpy(mask), torch.from_numpy(marked))
+            )
+
+
+def torch_model(network: Network, spell: Spell, rules: Rules | None = None) -> StatementModel:
+    """The statement model around a network, without an export."""
+    weights = network.state_dict()
+    heads = Heads({name: _array(tensor) for name, tensor in weights.items() if not name.startswith("encoder.")})
+    return StatementModel(TorchEncoder(network), heads, spell, rules or Rules())
+
+
+def _array(tensor: torch.Tensor) -> Floats:
+    array: Floats = tensor.numpy().astype(np.float32, copy=False)
+    return array
