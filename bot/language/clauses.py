@@ -68,6 +68,11 @@ def is_unreal(verb: Token) -> bool:
     )
 
 
+def is_wanted(verb: Token) -> bool:
+    """Whether an infinitive hangs on another verb: "had to take", "refused to admit", "urged her to accept"."""
+    return verb.tag_ == "VB" and verb.dep_ in ("xcomp", "ccomp", "advcl") and any(c.lower_ == "to" for c in verb.lefts)
+
+
 def whole(token: Token) -> tuple[int, int]:
     """The tokens from the first to the last that hang on this one."""
     return token.left_edge.i, token.right_edge.i + 1

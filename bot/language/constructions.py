@@ -10,7 +10,7 @@ from spacy.tokens import Token
 
 from bot.language import idioms
 from bot.language.article import VERBS, Article, Reading, Rule, about, lays_blame, on_charges, reading
-from bot.language.clauses import after, agent, child, is_passive, is_unreal, subject, whole
+from bot.language.clauses import after, agent, child, is_passive, is_unreal, is_wanted, subject, whole
 from bot.language.lexicon import Lexicon, Words
 from bot.types import Status
 
@@ -100,7 +100,13 @@ def _denied_doers(article: Article, claim: Token, who: tuple[str, ...]) -> tuple
 def admitting(article: Article, verb: Token) -> Reading | None:
     """ "X admitted doing Z", "X apologised for Z"."""
     lemma = verb.lemma_.lower()
-    if verb.pos_ not in VERBS or lemma not in article.lexicon.cues.admit or is_unreal(verb) or is_passive(verb):
+    if (
+        verb.pos_ not in VERBS
+        or lemma not in article.lexicon.cues.admit
+        or is_unreal(verb)
+        or is_wanted(verb)
+        or is_passive(verb)
+    ):
         return None
     claim = child(verb, "xcomp", "ccomp", "dobj") or after(verb, "for", "to")
     who = article.names(subject(verb))

@@ -6,7 +6,7 @@ Priors as in `constructions`: the share that was right on the articles that they
 from spacy.tokens import Token
 
 from bot.language.article import VERBS, Article, Reading, Rule, about, lays_blame, on_charges, reading
-from bot.language.clauses import after, agent, child, is_passive, is_unreal, subject, whole
+from bot.language.clauses import after, agent, child, is_passive, is_unreal, is_wanted, subject, whole
 from bot.types import StatementType, Status
 
 RESPONSIBLE, FACING, GUILTY, TRIAL, OWNED, SUSPECTED, PROBED, ACCUSATION = 0.7, 0.6, 0.6, 0.55, 0.7, 0.5, 0.5, 0.45
@@ -83,7 +83,7 @@ def on_trial(article: Article, word: Token) -> Reading | None:
 def owning_up(article: Article, word: Token) -> Reading | None:
     """ "X claimed responsibility for Z"."""
     verb = word.head
-    if word.lower_ != "responsibility" or word.dep_ != "dobj" or is_unreal(verb):
+    if word.lower_ != "responsibility" or word.dep_ != "dobj" or is_unreal(verb) or is_wanted(verb):
         return None
     claim = after(word, "for") or after(verb, "for")
     if claim is None or verb.lemma_ not in ("claim", "take", "admit", "acknowledge", "accept", "deny"):

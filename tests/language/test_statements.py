@@ -129,6 +129,8 @@ def test_constructions(reader: Reader, sentence: str, status: str, accuser: str,
     "sentence",
     [
         "Nobody accused Marlow of taking bribes.",
+        "Marlow had to take responsibility for the losses.",
+        "Orlin refused to admit stealing the grain.",
         "Venn did not accuse Marlow of anything.",
         "If Venn accused Marlow of fraud, she would resign.",
         "Orlin was not charged with murder.",
