@@ -1,13 +1,19 @@
 # make run     set up, then the main job on the bundled sample outlets (no account, no token)
 # make test    set up, then every check: ruff, mypy, import-linter, pytest
 # make bench-linker [GOLD=DIR]   speed and size of the linker; its precision and recall on annotated articles
+# make train CORPORA=DIR         make the language model anew (hours; WITHOUT_POLNEAR=1 leaves that corpus out)
+# make evaluate CORPORA=DIR      measure the language model on DIR/gold/dev, and write the table into its model card
+# make bench-language TEXTS=DIR  speed and size of the language room on the text files of DIR
 # make lock    renew constraints.txt from the ranges in pyproject.toml
 
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: run test lock bench-linker clean
+TRAIN := .venv-train/bin
+TRAIN_STAMP := .venv-train/.installed
+
+.PHONY: run test train evaluate corpora lock bench-linker bench-language clean
 
 run: $(STAMP)
 	@$(BIN)/hearsay demo
@@ -26,8 +32,30 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $(STAMP)
 
+$(TRAIN_STAMP): pyproject.toml constraints.txt
+	@echo "Setting up .venv-train (this downloads about 400 MB of packages) ..."
+	@$(PYTHON) -m venv .venv-train
+	@$(TRAIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train]'
+	@touch $(TRAIN_STAMP)
+
+train: corpora $(TRAIN_STAMP)
+	@$(TRAIN)/python -m bot.language.train --corpora $(CORPORA) --work build/train $(if $(WITHOUT_POLNEAR),--without-polnear)
+
+evaluate: corpora $(STAMP)
+	@mkdir -p build
+	@OMP_NUM_THREADS=1 $(BIN)/hearsay extract --format json --min-confidence 0 \
+	  $$(ls $(CORPORA)/gold/dev | sed -n 's#\(.*\)\.json$$#$(CORPORA)/gold/texts/\1.txt#p') > build/dev.jsonl
+	@OMP_NUM_THREADS=1 $(BIN)/python -m bot.language.train.evaluate --corpora $(CORPORA) --found build/dev.jsonl
+
+corpora:
+	@test -d "$(CORPORA)/gold" || { echo "Say where the annotated articles are: make $(or $(firstword $(filter train evaluate,$(MAKECMDGOALS))),train) CORPORA=DIR, where DIR holds gold/ and corpora/"; exit 2; }
+
 bench-linker: $(STAMP)
 	@$(BIN)/python tests/benchmarks/bench_linker.py $(if $(GOLD),--gold $(GOLD))
+
+bench-language: $(STAMP)
+	@test -d "$(TEXTS)" || { echo "Say where text files are: make bench-language TEXTS=DIR"; exit 2; }
+	@OMP_NUM_THREADS=1 $(BIN)/python tests/benchmarks/bench_language.py $(TEXTS)
 
 lock:
 	@$(PYTHON) -m venv .venv
@@ -36,4 +64,4 @@ lock:
 	@echo "constraints.txt renewed; run 'make test' before you commit it."
 
 clean:
-	rm -rf .venv dist build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-train dist build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -81,6 +81,14 @@ def proposals(seen: Seen, pieces: Pieces, floor: float = FLOOR) -> Iterator[Prop
         yield Proposal(token, end, seen.tags[piece, 1::2].copy())
 
 
+def proposed(seen: Seen, pieces: Pieces, start: int, end: int) -> Proposal | None:
+    """The tokens `start` to `end` as a cue of the window, whatever the tags say; None where its core lacks them."""
+    window, piece = seen.window, int(pieces.first[start])
+    if not window.core_start <= piece < min(window.core_end, int(pieces.first[end])):
+        return None
+    return Proposal(start, end, seen.tags[piece - window.start, 1::2].copy())
+
+
 def _weaker_than_next(begins: Floats, piece: int, window: Window) -> bool:
     """Whether the very next pieces begin a cue with more right: "was charged" may be read from either word."""
     following = begins[piece + 1 : min(piece + 3, window.core_end - window.start)]

@@ -1,45 +1,53 @@
-"""Decision: from what the model thinks of each cue to statements with parties and a calibrated confidence."""
+"""Decision: from what is thought of each cue to statements with parties and a calibrated confidence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from math import exp, log
 
-from bot.language.cues import TYPES
+import numpy as np
+
+from bot.language.context import NOBODY, View, views
+from bot.language.evidence import Floats
+from bot.language.forest import Forest
 from bot.language.roles import Article, Judgement
 
-NOBODY = -1
-BEST = 6
+LOT = 64
+RESPONSE, LEGAL = 1, 2
 FEATURES = (
     "constant",
     "statement",
-    "first reading",
     "type",
     "accused",
     "accuser",
     "gap",
     "person",
+    "official",
     "response",
     "legal",
+    "first reading",
 )
+START = (0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How to decide: weights of FEATURES for the confidence; from which share of the best a further party counts.
+    """How to decide: weights of FEATURES for the confidence; from which share on a further party counts as well.
 
-    `prior` is the share that the accuser "nobody" is multiplied by.
+    A further party needs `least`, and of the first one's share the part `further`.
     """
 
-    weights: tuple[float, ...] = (0.0, 1.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    further: float = 0.4
-    least: float = 0.15
-    nobody: float = 1.0
+    weights: tuple[float, ...] = START
+    further: float = 0.6
+    least: float = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A judged cue with its decision; parties by index, at least one accused."""
+    """A judged cue with its decision; parties by index, at least one accused.
+
+    `shares` are the probabilities of a statement, of the first accuser (or of nobody) and of the first accused.
+    """
 
     judgement: Judgement
     kind: int
@@ -47,91 +55,129 @@ class Decided:
     accused: tuple[int, ...]
     features: tuple[float, ...]
     confidence: float
+    shares: tuple[float, float, float]
 
 
-def decide(article: Article, judgements: Iterable[Judgement], rules: Rules) -> list[Decided]:
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A cue as the forest weighs it: probabilities of (none, *TYPES), and of each candidate on both sides."""
+
+    view: View
+    kinds: Floats
+    says: dict[int, float]
+    blamed: dict[int, float]
+
+
+def weigh(article: Article, judgements: Sequence[Judgement], forest: Forest) -> Iterator[Weighed]:
+    """What the forest makes of an article's judgements, worked out some at a time."""
+    seen = views(article, judgements)
+    while lot := list(islice(seen, LOT)):
+        kinds = forest.kinds(_table([view.cue for view in lot]))
+        says = iter(forest.accuser(_table([row for view in lot for row in view.accuser_rows])))
+        rows = [row for view in lot for row in view.accused_rows]
+        blamed = iter(forest.accused(_table(rows)) if rows else ())
+        for view, kind in zip(lot, kinds, strict=True):
+            yield Weighed(
+                view,
+                kind,
+                {party: float(next(says)) for party in view.accusers},
+                {party: float(next(blamed)) for party in view.accused},
+            )
+
+
+def decide(article: Article, weighed: Iterable[Weighed], rules: Rules) -> list[Decided]:
     """The statements of an article, at most one for each cue, the surest of those that tell the same."""
-    found = [one for judgement in judgements if (one := _decided(article, judgement, rules)) is not None]
-    return _distinct(article, found)
+    found = (_decided(article, one, rules) for one in weighed)
+    return _distinct(article, [one for one in found if one is not None])
 
 
-def _decided(article: Article, judgement: Judgement, rules: Rules) -> Decided | None:
-    kind = _kind(judgement)
-    accuser, accused = _pair(judgement, kind, rules)
-    if accused == NOBODY:
+def confidence(features: Sequence[float], weights: Sequence[float]) -> float:
+    """The share of statements with these features that is right."""
+    return 1 / (1 + exp(-sum(weight * feature for weight, feature in zip(weights, features, strict=True))))
+
+
+def _table(rows: Sequence[Sequence[float]]) -> Floats:
+    return np.asarray(rows, dtype=np.float32)
+
+
+def _decided(article: Article, one: Weighed, rules: Rules) -> Decided | None:
+    if not one.blamed:
         return None
-    says, blamed = judgement.sides
-    features = _features(article, judgement, kind, says.get(accuser, 0.0), accused)
+    kind = int(one.kinds[1:].argmax())
+    pair = _pair(one, kind)
+    if pair is None:
+        return None
+    accuser, accused = pair
+    features = _features(article, one, kind, accuser, accused)
     return Decided(
-        judgement,
+        one.view.judgement,
         kind,
-        _with_further(says, accuser, (accused,) if kind != 1 else (), rules),
-        _with_further(blamed, accused, (accuser,) if kind != 1 else (), rules),
+        _with_further(one.says, accuser, accused if kind != RESPONSE else NOBODY, rules),
+        _with_further(one.blamed, accused, accuser if kind != RESPONSE else NOBODY, rules),
         features,
-        1 / (1 + exp(-sum(w * x for w, x in zip(rules.weights, features, strict=True)))),
+        confidence(features, rules.weights),
+        (1.0 - float(one.kinds[0]), one.says[accuser], one.blamed[accused]),
     )
 
 
-def _kind(judgement: Judgement) -> int:
-    """The likeliest type, both readings taken together."""
-    first = judgement.cue.types
-    scores = [float(judgement.types[i + 1]) * (0.05 + float(first[i])) ** 0.3 for i in range(len(TYPES))]
-    return scores.index(max(scores))
-
-
-def _pair(judgement: Judgement, kind: int, rules: Rules) -> tuple[int, int]:
+def _pair(one: Weighed, kind: int) -> tuple[int, int] | None:
     """The likeliest accuser and accused together; only who responds may be the accused."""
-    says, blamed = (sorted(side.items(), key=lambda item: -item[1])[:BEST] for side in judgement.sides)
-    blamed = [item for item in blamed if item[0] != NOBODY] or [(NOBODY, 1.0)]
-    best, pair = -1.0, (NOBODY, NOBODY)
-    for (accuser, p), (accused, q) in product([*says, (NOBODY, judgement.sides[0][NOBODY])], blamed):
-        weight = p * q * (rules.nobody if accuser == NOBODY else 1.0)
-        if weight > best and (kind == 1 or accuser != accused or accuser == NOBODY):
-            best, pair = weight, (accuser, accused)
-    return pair
+    pairs = [
+        (share * blame, accuser, accused)
+        for (accuser, share), (accused, blame) in product(one.says.items(), one.blamed.items())
+        if kind == RESPONSE or accuser != accused
+    ]
+    if not pairs:
+        return None
+    _, accuser, accused = max(pairs, key=lambda pair: pair[0])
+    return accuser, accused
 
 
-def _with_further(side: dict[int, float], first: int, without: Sequence[int], rules: Rules) -> tuple[int, ...]:
+def _with_further(side: dict[int, float], first: int, without: int, rules: Rules) -> tuple[int, ...]:
     if first == NOBODY:
         return ()
     floor = max(rules.least, rules.further * side[first])
-    rest = [party for party, p in side.items() if p >= floor and party not in {NOBODY, first} and party not in without]
+    rest = [party for party, share in side.items() if share >= floor and party not in {NOBODY, first, without}]
     return (first, *sorted(rest, key=lambda party: -side[party]))
 
 
-def _features(article: Article, judgement: Judgement, kind: int, says: float, accused: int) -> tuple[float, ...]:
-    share = judgement.sides[1]
-    others = max((p for party, p in share.items() if party not in {accused, NOBODY}), default=0.0)
-    real = max(1e-4, 1.0 - float(judgement.types[0]))
+def _features(article: Article, one: Weighed, kind: int, accuser: int, accused: int) -> tuple[float, ...]:
+    told = max(1e-4, 1.0 - float(one.kinds[0]))
+    others = max((share for party, share in one.blamed.items() if party != accused), default=0.0)
+    party = article.parties.names[accused]
     return (
         1.0,
-        _logit(real),
-        _logit(float(judgement.cue.types.sum())),
-        log(max(1e-4, float(judgement.types[kind + 1]) / real)),
-        log(max(1e-4, share[accused])),
-        log(max(1e-4, says)),
-        share[accused] - others,
-        float(article.parties.names[accused].person),
-        float(kind == 1),
-        float(kind == 2),
+        _logit(told),
+        _log(float(one.kinds[kind + 1]) / told),
+        _log(one.blamed[accused]),
+        _log(one.says[accuser]),
+        one.blamed[accused] - others,
+        float(party.person),
+        float(party.official),
+        float(kind == RESPONSE),
+        float(kind == LEGAL),
+        _logit(float(one.view.judgement.cue.types.sum())),
     )
 
 
-def _logit(p: float) -> float:
-    p = min(max(p, 1e-4), 1 - 1e-4)
-    return log(p / (1 - p))
+def _log(share: float) -> float:
+    return log(max(1e-4, share))
+
+
+def _logit(share: float) -> float:
+    share = min(max(share, 1e-4), 1 - 1e-4)
+    return log(share / (1 - share))
 
 
 def _distinct(article: Article, found: list[Decided]) -> list[Decided]:
     """Of two of one sentence whose claims overlap, the surer."""
-    kept: list[Decided] = []
+    kept: dict[int, list[Decided]] = {}
     for one in sorted(found, key=lambda one: -one.confidence):
-        if not any(_same(article, one, other) for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda one: one.judgement.cue.start)
+        beside = kept.setdefault(article.around.sentence[one.judgement.cue.start], [])
+        if not any(_overlap(one.judgement, other.judgement) for other in beside):
+            beside.append(one)
+    return sorted((one for beside in kept.values() for one in beside), key=lambda one: one.judgement.cue.start)
 
 
-def _same(article: Article, one: Decided, other: Decided) -> bool:
-    a, b = one.judgement, other.judgement
-    overlap = a.claim[0] < b.claim[1] and b.claim[0] < a.claim[1]
-    return overlap and article.around.sentence[a.cue.start] == article.around.sentence[b.cue.start]
+def _overlap(one: Judgement, other: Judgement) -> bool:
+    return one.claim[0] < other.claim[1] and other.claim[0] < one.claim[1]

@@ -35,7 +35,7 @@ class OnnxEncoder:
     def __init__(self, folder: Path) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
+        options.enable_cpu_mem_arena = False  # a tenth slower, and 200 MB less at the peak
         options.log_severity_level = 3
         try:
             self._lower, self._upper = (

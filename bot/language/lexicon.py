@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any, TypeVar, get_args
 
 from bot.errors import SettingsError
-from bot.types import Topic
+from bot.types import Status, Topic
 
 Words = frozenset[str]
 T = TypeVar("T")
@@ -27,6 +27,10 @@ class Names:
     places: Words
     peoples: Words
     figures: Words
+    given: Words
+    famous: Words
+    things: Words
+    regions: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,19 @@ class Cues:
     investigated: Words
     wrongs: Words
     accusations: Words
+
+    def statuses(self) -> Mapping[str, Status]:
+        """The status that a word tells by itself."""
+        words: dict[Status, Words] = {
+            "denied": self.deny,
+            "admitted": self.admit,
+            "charged": self.charged,
+            "convicted": self.convicted,
+            "cleared": self.cleared,
+            "sued": self.sued,
+            "investigated": self.investigated,
+        }
+        return {word: status for status, some in words.items() for word in some}
 
 
 @dataclass(frozen=True, slots=True)

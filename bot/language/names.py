@@ -5,14 +5,17 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 
+from bot.language.headlines import Headlines, is_headline, lower_words, without_common
 from bot.language.lexicon import Lexicon
+from bot.language.overlooked import famous_names, full_names, labels
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.·][^\W_]+)*\.?")
 _NO_NAME = re.compile(r"[\d@#/\\<>{}\[\]|=+*%$&:;!?]")
 LONGEST_NAME = 8
 LONGEST_TITLED = 3
+LONGEST_GIVEN = 2
 _CUTS = {",", ";", "(", ")", "/", "—", "–", "and", "&", ":", '"', "“", "”"}
 _POSSESSIVES = {"'s", "’s", "‘s"}
 _COMPOUNDS = {"era", "style", "led", "like", "free", "run", "held", "born", "made", "elect", "owned", "bound", "aide"}
@@ -59,16 +62,17 @@ class NameFinder:
     def __init__(self, lexicon: Lexicon, dictionary: frozenset[str] = frozenset()) -> None:
         self._lexicon = lexicon
         self._dictionary = dictionary
+        self._headlines = Headlines(lexicon.names, dictionary)
         offices = lexicon.offices
         heads = {word for _, words in offices.public() for phrase in words for word in phrase.split()}
-        self._titles = (heads | offices.past | offices.shared) - lexicon.names.particles
+        self._titles = (heads | offices.past | offices.shared) - lexicon.names.particles - {"lance"}
         self._before = frozenset(self._titles | lexicon.names.honorifics)
         self._announcing = _announcing(lexicon)
 
     def find(self, doc: Doc, known: Iterable[tuple[int, int]]) -> list[Name]:
         """All names in order, none overlapping."""
         sure = _without_overlaps(list(self._known(doc, known)))
-        found = [*sure, *self._recognised(doc, sure, _lower_words(doc)), *self._titled(doc)]
+        found = [*sure, *self._recognised(doc, sure, lower_words(doc)), *self._titled(doc), *self._overlooked(doc)]
         return _without_overlaps(found)
 
     def _known(self, doc: Doc, spans: Iterable[tuple[int, int]]) -> Iterator[Name]:
@@ -85,7 +89,7 @@ class NameFinder:
             for start, end in _parts(doc, entity.start, entity.end):
                 if any(i in inside and len(inside[i].words) > 1 for i in range(start, end)):
                     continue  # headlines in capitals run names into verbs; the known name is the better reading
-                yield from self._trimmed(doc, *self._widened(doc, *_without_common(doc, start, end, common)))
+                yield from self._trimmed(doc, *self._widened(doc, *without_common(doc, start, end, common)))
 
     def _titled(self, doc: Doc) -> Iterator[Name]:
         """Names after "Mr." or "President", whatever the recogniser makes of them."""
@@ -97,6 +101,12 @@ class NameFinder:
                 end += 1
             if end > token.i + 1:
                 yield from self._trimmed(doc, token.i + 1, end)
+
+    def _overlooked(self, doc: Doc) -> Iterator[Name]:
+        """Names by their given name that the recogniser takes for something else, and speakers' labels in capitals."""
+        runs = full_names(doc, self._lexicon.names, self._before, self._announcing | self._lexicon.offices.trades)
+        for start, end in (*runs, *famous_names(doc, self._lexicon.names), *labels(doc, self._dictionary)):
+            yield from self._trimmed(doc, start, end)
 
     def announces(self, token: Token) -> bool:
         """Whether a name may be expected after `token`: "Mr.", "President", "General" but not "Kay General"."""
@@ -125,9 +135,25 @@ class NameFinder:
             end += 2
         if end - start == 1 and start and doc[start - 1].whitespace_ and self._is_given(doc, start - 1):
             start -= 1
+        start = self._before_surname(doc, start)
+        if _is_initial(doc[end - 1]) and end < len(doc) and doc[end].tag_ == "NNP" and doc[end].is_alpha:
+            end += 1
         if end < len(doc) and end - start < 3 and doc[end - 1].whitespace_ and self._is_more(doc[end]):
             end += 1
         return start, end
+
+    def _before_surname(self, doc: Doc, start: int) -> int:
+        """Where the given names begin that stand before `start`, or before a particle there ("Karl zu ...")."""
+        names, first = self._lexicon.names, start
+        particle = doc[start].is_lower and doc[start].lower_ in names.particles
+        while first and start - first < LONGEST_GIVEN and doc[first - 1].whitespace_ and doc[first - 1].is_title:
+            token = doc[first - 1]
+            if token.tag_ != "NNP" or token.ent_type_ not in {"", "PERSON"} or token.lower_ in self._before:
+                break
+            if not particle and (token.ent_type_ or token.lower_ not in names.given):
+                break
+            first -= 1
+        return first
 
     def _is_piece(self, token: Token) -> bool:
         if not token.is_alpha or token.lower_ in self._lexicon.names.sides or token.lower_ in _COMPOUNDS:
@@ -157,8 +183,8 @@ class NameFinder:
             start += 1
         while start < end and self._is_tail(doc, end - 1):
             end -= 1
-        if _is_headline(doc[start].sent) if start < end else False:
-            end = self._before_verb(doc, start, end)
+        if start < end:
+            start, end = self._headlines.name_within(doc, start, end)
         words = words_of(doc[start:end].text)
         if words and self._may_be_name(doc, start, end, words):
             yield Name(start, end, words, known)
@@ -167,17 +193,10 @@ class NameFinder:
         """Where the name begins after the last word that can only be a title."""
         return max((i + 1 for i in range(start, end - 1) if doc[i].lower_ in self._announcing), default=start)
 
-    def _before_verb(self, doc: Doc, start: int, end: int) -> int:
-        """In a headline: the name's end before a word of the dictionary that the recogniser took for a name."""
-        for i in range(start + 1, end):
-            lemma = doc[i].lower_.removesuffix("s")
-            is_word = doc[i].lower_ in self._dictionary or lemma in self._dictionary
-            if is_word and (i - start >= 2 or doc[i].tag_.startswith("VB")):
-                return i
-        return end
-
     def _is_title(self, doc: Doc, start: int, end: int) -> bool:
-        return start + 1 < end and doc[start].lower_ in self._before
+        if start + 1 >= end or doc[start].lower_ not in self._before:
+            return False
+        return doc[start].lower_ not in _ALSO_SURNAMES or doc[start + 1].lower_ not in self._lexicon.names.particles
 
     def _is_no_name(self, token: Token) -> bool:
         if token.is_space or token.is_punct or token.is_quote:
@@ -192,7 +211,9 @@ class NameFinder:
             return True
         if token.text[0].islower() and i and doc[i - 1].text == "-" and not doc[i - 1].whitespace_:
             return not self._is_piece(token)
-        return token.lower_ in self._lexicon.names.sides or not token.text[0].isalpha() or token.text[0].islower()
+        if not token.text[0].isalpha() or token.text[0].islower():
+            return True
+        return token.lower_ in self._lexicon.names.sides and is_headline(token.sent)
 
     def _may_be_name(self, doc: Doc, start: int, end: int, words: tuple[str, ...]) -> bool:
         text = doc[start:end].text
@@ -209,30 +230,8 @@ class NameFinder:
         return not any(token.lower_ in self._lexicon.names.foreign for token in doc[start:end])
 
 
-def _is_headline(sentence: Span) -> bool:
-    """Whether most longer words of a sentence have a capital, but not all letters are capitals."""
-    longer = [token.text for token in sentence if token.is_alpha and len(token) > 3]
-    capitals = sum(word[0].isupper() for word in longer)
-    return len(longer) >= 4 and capitals >= 0.75 * len(longer)
-
-
-def _lower_words(doc: Doc) -> frozenset[str]:
-    """The words that the article also has in lower case: in a headline they are no names."""
-    return frozenset(token.text for token in doc if token.is_lower and len(token) > 3)
-
-
-def _without_common(doc: Doc, start: int, end: int, common: frozenset[str]) -> tuple[int, int]:
-    """The first run of words that are not common ones."""
-    plain = [
-        (doc[i].lower_ in common and doc[i].text[0].isupper())
-        or (doc[i].is_stop and doc[i].text[0].isupper() and i > start)
-        for i in range(start, end)
-    ]
-    if True not in plain or False not in plain:
-        return start, end
-    first = plain.index(False)
-    last = next((i for i in range(first, len(plain)) if plain[i]), len(plain))
-    return start + first, start + last
+def _is_initial(token: Token) -> bool:
+    return len(token) == 2 and token.text[0].isupper() and token.text[1] == "."
 
 
 def _parts(doc: Doc, start: int, end: int) -> Iterator[tuple[int, int]]:

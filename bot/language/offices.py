@@ -15,6 +15,9 @@ LONGEST_ROLE = 14
 _PARTY_MARK = re.compile(
     r"\s*(?:\(|,\s?)(?:R|D|I|Rep|Dem)(?:\.)?(?:[-–—]\s?[A-Z][\w.]*\.?(?:\s[A-Z]\w+\.?)?)?(?:\)|,|\s|$)"
 )
+_SENT = {"ambassador", "envoy", "representative", "adviser", "advisor", "consul"}
+_CHOOSING = {"elect", "appoint", "name", "nominate", "make", "declare", "reelect"}
+_RUNNING = {"run", "stand", "campaign"}
 _INNER = {"PROPN", "NOUN", "ADJ", "NUM"}
 _LINKS = {"of", "for", "to", "at", "in", "from", "and", "on", "the", "&"}
 
@@ -33,6 +36,7 @@ class Offices:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._titles = Titles(lexicon)
+        self._honorifics = lexicon.names.honorifics
 
     def judge(self, doc: Doc, mentions: Sequence[Span], *, known: bool) -> Judged:
         """The office of somebody with these mentions; `known` when the registry has the name."""
@@ -43,12 +47,23 @@ class Offices:
             span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
             if span is None:
                 continue
-            phrases.extend(filter(None, (self._titles.read(text) for text in _around(doc, span))))
+            phrases.extend(filter(None, (self._titles.read(text) for text in self._around(doc, span))))
             sided = sided or (
                 span.end < len(doc) and doc[span.end].lower_ in {"administration", "campaign", "presidency"}
             )
             marked = marked or bool(_PARTY_MARK.match(whole, mention.end))
         return _verdict(phrases, known=known, sided=sided, marked=marked)
+
+    def _around(self, doc: Doc, name: Tokens) -> Iterator[str]:
+        """Phrases beside a name that may say what its bearer is."""
+        start = name.start
+        while start and doc[start - 1].lower_ in self._honorifics and self._titles.read(doc[start - 1].text) is None:
+            start -= 1
+        yield from _before(doc, start)
+        yield from _after(doc, name)
+        yield from _predicated(name)
+        for other in _coordinated(name):
+            yield from _plural(doc, other)
 
 
 def _verdict(phrases: Sequence[Phrase], *, known: bool, sided: bool, marked: bool) -> Judged:
@@ -61,18 +76,9 @@ def _verdict(phrases: Sequence[Phrase], *, known: bool, sided: bool, marked: boo
         return Judged(True, role, "a party stands after the name")
     if sided:
         return Judged(True, role, "has an administration or a campaign")
-    if known:
+    if known and not fullest:
         return Judged(True, role, "known as an official")
     return Judged(False, role, f"no public office: {fullest.head}" if fullest else "no office is given")
-
-
-def _around(doc: Doc, name: Tokens) -> Iterator[str]:
-    """Phrases beside a name that may say what its bearer is."""
-    yield from _before(doc, name.start)
-    yield from _after(doc, name)
-    yield from _predicated(name)
-    for other in _coordinated(name):
-        yield from _plural(doc, other)
 
 
 def _before(doc: Doc, end: int) -> Iterator[str]:
@@ -98,7 +104,13 @@ def _may_belong(doc: Doc, i: int, stop: int) -> bool:
         return False
     if token.pos_ in _INNER or token.text == "-" or (token.tag_ in {"POS", "HYPH", "VBN", "VBG"} and not last):
         return True
-    return token.lower_ in {"of", "for", "'s", "’s"} and not last and i > 0 and doc[i - 1].pos_ in _INNER
+    if last or not i:
+        return False
+    if token.lower_ == "the":
+        return doc[i - 1].lower_ in {"of", "for", "to"} and i > 1 and doc[i - 2].pos_ in _INNER
+    if token.lower_ == "to":
+        return doc[i - 1].lower_ in _SENT
+    return token.lower_ in {"of", "for", "'s", "’s"} and doc[i - 1].pos_ in _INNER
 
 
 def _after(doc: Doc, name: Tokens) -> Iterator[str]:
@@ -109,6 +121,8 @@ def _after(doc: Doc, name: Tokens) -> Iterator[str]:
     if i + 1 >= len(doc) or doc[i].text not in {",", "(", "-", "–", "—"} or doc[i + 1].is_sent_start:
         return
     i += 1
+    if doc[i].like_num and i + 2 < len(doc) and doc[i + 1].text == ",":
+        i += 2  # an age
     if doc[i].lower_ in {"who", "whose"}:
         yield from _relative(doc, i + 1)
         return
@@ -118,16 +132,34 @@ def _after(doc: Doc, name: Tokens) -> Iterator[str]:
 
 
 def _relative(doc: Doc, i: int) -> Iterator[str]:
-    if i < len(doc) and doc[i].lemma_ in {"be", "become", "serve"}:
+    """ "Who was then mayor", "who had served as mayor", "who is running for mayor"."""
+    while i < len(doc) and (
+        doc[i].lemma_ in {"be", "have", "become"} or doc[i].pos_ == "ADV" or doc[i].lower_ == "then"
+    ):
         i += 1
-        while i < len(doc) and doc[i].lower_ in {"as", "then", "also", "now", "still", "once", "at", "elected"}:
-            i += 1
-        yield from _phrase_from(doc, i)
+    if i >= len(doc):
+        return
+    if doc[i].lemma_ in {"serve", "act"} and i + 1 < len(doc) and doc[i + 1].lower_ == "as":
+        i += 2
+    elif doc[i].lemma_ in _CHOOSING and doc[i].tag_ == "VBN":
+        i += 1
+    elif doc[i].pos_ == "VERB":
+        yield from _sought(doc[i])
+        return
+    yield from _phrase_from(doc, i)
+
+
+def _sought(verb: Token) -> Iterator[str]:
+    """Who runs for an office is a candidate for it."""
+    if verb.lemma_ in _RUNNING:
+        for child in verb.children:
+            if child.dep_ == "prep" and child.lower_ == "for":
+                yield from ("candidate for " + _short_subtree(one) for one in child.children if one.dep_ == "pobj")
 
 
 def _phrase_from(doc: Doc, i: int) -> Iterator[str]:
     """A noun phrase that begins at `i`, with the prepositions that go on in it."""
-    while i < len(doc) and doc[i].lower_ in {"a", "an", "the", "also", "now", "one"}:
+    while i < len(doc) and doc[i].lower_ in {"a", "an", "the", "also", "now", "one", "once"}:
         i += 1
     end = i
     while end < len(doc) and end - i < LONGEST_ROLE and not (doc[end].is_sent_start and end > i):
@@ -149,11 +181,14 @@ def _is_of_another(doc: Doc, start: int, end: int) -> bool:
 
 
 def _predicated(name: Tokens) -> Iterator[str]:
-    """What a copula says: "X was the prime minister", "X, once a judge, became minister", "as mayor, X"."""
-    root = name.root
-    if root.dep_ != "nsubj" or root.head.lemma_ not in {"be", "become", "serve", "remain"}:
+    """What a verb says: "X was the mayor", "X was elected mayor", "as mayor, X", "X is running for mayor"."""
+    root, verb = name.root, name.root.head
+    chosen = verb.lemma_ in _CHOOSING and root.dep_ in {"nsubjpass", "dobj"}
+    if not chosen and (root.dep_ != "nsubj" or verb.lemma_ not in {"be", "become", "serve", "remain"} | _RUNNING):
         return
-    for child in root.head.children:
+    if verb.lemma_ in _RUNNING:
+        yield from _sought(verb)
+    for child in verb.children:
         if child.dep_ in {"attr", "oprd"} and child.pos_ in {"NOUN", "PROPN"}:
             yield _short_subtree(child)
         if child.dep_ == "prep" and child.lower_ == "as":

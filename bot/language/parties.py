@@ -103,7 +103,8 @@ def _index_of(span: Span, found: Parties, known: dict[str, int]) -> int:
 def _full_name(span: Span) -> str:
     """The span's text, with a following "of ..." where the whole stays short."""
     doc, end = span.doc, span.end
-    if span.end < len(doc) and doc[span.end].lower_ == "of" and doc[span.end].head.i == span.root.i:
+    of = doc[span.end] if span.end < len(doc) and doc[span.end].lower_ == "of" else None
+    if of is not None and of.head.i == span.root.i and not any(one.dep_ == "pcomp" for one in of.children):
         tail = max(token.i for token in doc[span.end].subtree) + 1
         if tail - span.end <= LONGEST_TAIL and "\n" not in doc[span.start : tail].text:
             end = tail

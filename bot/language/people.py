@@ -5,14 +5,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as SpacySpan
 
-from bot.language.lexicon import Lexicon
+from bot.language.headlines import is_headline
+from bot.language.lexicon import Lexicon, Words
 from bot.language.names import Name, NameFinder, words_of
 from bot.language.offices import Offices
+from bot.language.things import is_thing, stands_as_place
 from bot.types import FoundPerson, Span
 
 _WORD = re.compile(r"[^\W_]+")
+_POSSESSIVE = re.compile(r"['’]s$")
+_PREFIX = re.compile(r"^(?:al|el|ul|ar|as|ash)[-‑]", re.IGNORECASE)
+MOST_THING_MENTIONS = 3
 _PERSONAL = {"nsubj", "appos", "oprd"}
 _SURE_SIDES = {"administration", "campaign", "presidency"}
 # What people do and organisations rarely do.
@@ -54,11 +60,12 @@ class Bearer:
     def take(self, doc: Doc, name: Name) -> None:
         """Add a name as one of this bearer's."""
         span = doc[name.start : name.end]
-        self.mentions.append((span.start_char, span.end_char))
-        self.forms[span.text] += 1
+        text = _POSSESSIVE.sub("", span.text)
+        self.mentions.append((span.start_char, span.start_char + len(text)))
+        self.forms[text] += 1
         self.known = self.known or name.known
-        if (len(name.words), len(span.text)) > (len(self.words), len(self.text)):
-            self.words, self.text = name.words, span.text
+        if (len(name.words), len(text)) > (len(self.words), len(self.text)):
+            self.words, self.text = name.words, text
 
 
 class PeopleFinder:
@@ -75,11 +82,11 @@ class PeopleFinder:
         bearers = self._bearers(doc, self._names.find(doc, known))
         bearers = [bearer for bearer in bearers if len(bearer.words) > 1 or self._is_credible(doc, bearer)]
         self._spread(doc, bearers)
-        return tuple(self._person(doc, bearer) for bearer in bearers if bearer.mentions)
+        return tuple(self._person(doc, bearer) for bearer in bearers if not self._is_thing(doc, bearer))
 
     def _person(self, doc: Doc, bearer: Bearer) -> FoundPerson:
         spans = tuple(Span(start, end) for start, end in sorted(set(bearer.mentions)))
-        judged = self._offices.judge(doc, spans, known=bearer.known)
+        judged = self._offices.judge(doc, spans, known=bearer.known or self._is_famous(bearer))
         return FoundPerson(bearer.text, judged.official, judged.role, spans, judged.reason)
 
     def _bearers(self, doc: Doc, names: list[Name]) -> list[Bearer]:
@@ -101,6 +108,15 @@ class PeopleFinder:
                 bearer.take(doc, name)
         return sorted(bearers, key=lambda b: min(b.mentions))
 
+    def _is_thing(self, doc: Doc, bearer: Bearer) -> bool:
+        """Whether a name that is not often read is a town's or a ship's."""
+        if bearer.known or len(bearer.mentions) > MOST_THING_MENTIONS or bearer.surname in self._lexicon.names.famous:
+            return False
+        return is_thing(doc, bearer.mentions, self._lexicon.names)
+
+    def _is_famous(self, bearer: Bearer) -> bool:
+        return len(bearer.words) == 1 and bearer.words[0] in self._lexicon.names.famous
+
     def _is_credible(self, doc: Doc, bearer: Bearer) -> bool:
         """Whether a single word that nobody bears in full may be a person's name."""
         return any(self._is_credible_at(doc, *mention) for mention in bearer.mentions)
@@ -113,12 +129,14 @@ class PeopleFinder:
         following = doc[span.end] if span.end < len(doc) else None
         if following is not None and following.lower_ in _SURE_SIDES:
             return True
+        if token.lower_ in self._lexicon.names.famous and token.tag_ == "NNP":
+            return True
         before = doc[span.start - 1] if span.start else None
         if before is not None and self._names.announces(before):
             return (
                 token.lower_ not in self._dictionary
                 or before.lower_ in self._lexicon.names.honorifics
-                or (before.text[0].isupper())
+                or (before.text[0].isupper() and not is_headline(token.sent))
             )
         if token.lower_ in self._dictionary or span.text.isupper() or token.dep_ not in _PERSONAL:
             return False
@@ -127,7 +145,7 @@ class PeopleFinder:
     def _spread(self, doc: Doc, bearers: list[Bearer]) -> None:
         """Find the forms of known bearers where the recogniser saw none."""
         taken = {i for b in bearers for start, end in b.mentions for i in range(start, end)}
-        forms = _forms(bearers)
+        forms = _forms(bearers, self._lexicon.names.particles)
         for start, end, form in _occurrences(doc.text, forms):
             if taken.isdisjoint(range(start, end)) and self._stands_for_person(doc, start, end):
                 bearer = _nearest(forms[form], words_of(form)[-1], start)
@@ -148,11 +166,19 @@ class PeopleFinder:
                 return False
         if doc[span.start].ent_iob_ == "I" and doc[span.start].ent_type_ != "PERSON":
             return False
-        return following is None or not self._goes_on(span.end, doc)
+        if stands_as_place(span):
+            return False
+        return following is None or not self._goes_on(span, following)
 
-    def _goes_on(self, i: int, doc: Doc) -> bool:
-        token = doc[i]
-        return token.lower_ in self._lexicon.names.foreign and doc[i - 1].whitespace_ == " "
+    def _goes_on(self, span: SpacySpan, following: Token) -> bool:
+        """Whether the name is the first part of another one: "the Smith Library"."""
+        if span.doc[span.end - 1].whitespace_ != " ":
+            return False
+        if following.lower_ in self._lexicon.names.foreign:
+            return True
+        if following.tag_ != "NNP" or following.lower_ in self._lexicon.names.sides or is_headline(following.sent):
+            return False
+        return span.root.dep_ == "compound" and following.ent_type_ in {"ORG", "FAC", "GPE", "LOC"}
 
 
 def same_bearer(left: Sequence[str], right: Sequence[str]) -> bool:
@@ -197,13 +223,16 @@ def _nearest(bearers: Sequence[Bearer], word: str, at: int) -> Bearer | None:
     return min(fitting, key=distance)
 
 
-def _forms(bearers: Sequence[Bearer]) -> dict[str, list[Bearer]]:
+def _forms(bearers: Sequence[Bearer], particles: Words) -> dict[str, list[Bearer]]:
     """The forms to look for: those seen, and the surname of a full name; in capitals as well."""
     forms: dict[str, list[Bearer]] = defaultdict(list)
     for bearer in bearers:
         texts = set(bearer.forms)
         if len(bearer.words) > 1:
-            texts.add(bearer.text.split()[-1])
+            *others, last = bearer.text.split()
+            texts.update({last, _PREFIX.sub("", last)})
+            if len(others) > 1 and others[-1].lower() in particles:
+                texts.add(f"{others[-1]} {last}")
             texts.update(bearer.text.split()[:1] if bearer.known else ())
         for text in texts | {text.upper() for text in texts if len(text) > 3}:
             if bearer not in forms[text] and len(text) > 1:

@@ -2,39 +2,33 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
 
 from spacy.tokens import Doc
 
+from bot.language.components import NameMatcher
 from bot.language.languages import Languages
 from bot.language.lexicon import Lexicon, shipped
 from bot.language.parsing import Parser, load_parser
 from bot.language.people import PeopleFinder
-from bot.language.statements import find
+from bot.language.statements import StatementModel
 from bot.types import Findings
 
-RULES = "rules-2"
+STATEMENTS = "statements-1"
 DEFAULT_CONFIDENCE = 0.3
-
-
-class NameMatcher(Protocol):
-    """Finds names that are known already: evidence that something is a person's name, and an official's."""
-
-    def find(self, text: str) -> Iterable[tuple[int, int]]:
-        """Start and end of each known name in `text`."""
-        ...
 
 
 class Reader:
     """Reads articles. One per process: it is not made for several threads at once."""
 
-    def __init__(self, parser: Parser, lexicon: Lexicon, names: NameMatcher | None = None) -> None:
+    def __init__(
+        self, parser: Parser, lexicon: Lexicon, statements: StatementModel, names: NameMatcher | None = None
+    ) -> None:
         self._parser = parser
-        self._lexicon = lexicon
+        self._statements = statements
         self._names = names
         self._languages = Languages()
         self._people = PeopleFinder(lexicon, parser.dictionary)
-        self.version = f"{parser.version}+{RULES}"
+        self.version = f"{parser.version}+{STATEMENTS}"
 
     def read(self, text: str) -> Findings:
         """What `text` says, the title on its own line first; of a huge text only the first million characters.
@@ -46,7 +40,7 @@ class Reader:
             return Findings(language)
         doc = self._parser.parse(text)
         people = self._people.find(doc, self._known(doc))
-        return Findings(language, people, find(doc, people, self._lexicon))
+        return Findings(language, people, self._statements.read(doc, people))
 
     def _known(self, doc: Doc) -> Iterable[tuple[int, int]]:
         return self._names.find(doc.text) if self._names else ()
@@ -54,4 +48,5 @@ class Reader:
 
 def load(model: Path | None = None, *, names: NameMatcher | None = None) -> Reader:
     """A reader with the base pipeline, or with the one in the folder `model`. Raises ModelError without one."""
-    return Reader(load_parser(model), shipped(), names)
+    lexicon = shipped()
+    return Reader(load_parser(model), lexicon, StatementModel.load(lexicon), names)

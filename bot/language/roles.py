@@ -1,8 +1,8 @@
 """Roles: each likely cue read again, marked: is it a statement, of what type, who says it of whom, and what."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from spacy.tokens import Doc
@@ -13,18 +13,24 @@ from bot.language.encoder import Encoder, Floats, Heads, softmax
 from bot.language.parties import Parties, PartyMention
 from bot.language.windows import slice_around
 from bot.language.wordpieces import Pieces
+from bot.types import FoundStatement, Status
 
 ROWS = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A parsed article as the model needs it."""
+    """A parsed article as the model needs it; `rules` are the statements that the grammar rules find in it.
+
+    `statuses` says which status a cue's word tells by itself.
+    """
 
     doc: Doc
     pieces: Pieces
     parties: Parties
     around: evidence.Surroundings
+    rules: tuple[FoundStatement, ...] = ()
+    statuses: Mapping[str, Status] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class Judgement:
     """What the second reading says of one cue.
 
     `types` is over (none, allegation, response, legal); `sides` gives for accuser and accused the probability of each
-    party in sight and, under -1, of nobody; `claim` is in tokens.
+    party in sight and, under -1, of nobody; `claim` is in tokens; `facts` is the evidence on each party in sight.
     """
 
     cue: Proposal
@@ -41,6 +47,7 @@ class Judgement:
     topics: Floats
     claim: tuple[int, int]
     sides: tuple[dict[int, float], dict[int, float]]
+    facts: dict[int, Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +60,19 @@ class _Slice:
     sentence: tuple[int, int]
 
 
-def judge(
-    article: Article, cues: Sequence[tuple[Seen, Proposal]], encoder: Encoder, heads: Heads
-) -> Iterator[Judgement]:
-    """Judge likely cues, some at a time, in order."""
-    for begin in range(0, len(cues), ROWS):
-        slices = [_slice(article, seen, cue) for seen, cue in cues[begin : begin + ROWS]]
-        states, mask, marked = _marked(slices)
+def judge(article: Article, cues: Sequence[tuple[Seen, Proposal]], encoder: Encoder, heads: Heads) -> list[Judgement]:
+    """The judgements of likely cues, in their order; they are read some at a time, those of like length together."""
+    slices = [_slice(article, seen, cue) for seen, cue in cues]
+    order = sorted(range(len(slices)), key=lambda place: slices[place].end - slices[place].start)
+    found: dict[int, Judgement] = {}
+    for begin in range(0, len(order), ROWS):
+        lot = order[begin : begin + ROWS]
+        states, mask, marked = _marked([slices[place] for place in lot])
         upper = encoder.upper(states, mask, marked)
-        for row, one in enumerate(slices):
-            yield _judged(article, one, upper[row, : one.end - one.start], heads)
+        for row, place in enumerate(lot):
+            one = slices[place]
+            found[place] = _judged(article, one, upper[row, : one.end - one.start], heads)
+    return [found[place] for place in range(len(slices))]
 
 
 def in_sight(parties: Parties, pieces: Pieces, start: int, end: int) -> list[PartyMention]:
@@ -112,17 +122,17 @@ def _judged(article: Article, one: _Slice, states: Floats, heads: Heads) -> Judg
         softmax(heads.apply("status", both)),
         softmax(heads.apply("topic", both)),
         _claim(article, one, states, heads),
-        _sides(article, one, states, cue, heads),
+        *_sides(article, one, states, cue, heads),
     )
 
 
 def _sides(
     article: Article, one: _Slice, states: Floats, cue: Floats, heads: Heads
-) -> tuple[dict[int, float], dict[int, float]]:
+) -> tuple[tuple[dict[int, float], dict[int, float]], dict[int, Floats]]:
     near = in_sight(article.parties, article.pieces, one.start, one.end)
     nobody = heads.apply("nobody", cue)
     if not near:
-        return {-1: 1.0}, {-1: 1.0}
+        return ({-1: 1.0}, {-1: 1.0}), {}
     facts = evidence.evidence(article.doc, article.around, (one.cue.start, one.cue.end), article.parties, near)
     means = np.stack([_mean(article, one, states, mention) for mention in near])
     tops = states[[int(article.pieces.first[mention.head]) - one.start for mention in near]]
@@ -131,7 +141,17 @@ def _sides(
         heads.apply("role_hidden", np.concatenate([means, tops, cues, means * cues, facts], axis=1)), 0.0
     )
     scores = heads.apply("role_score", hidden)
-    return _shares(near, scores[:, 0], nobody[0]), _shares(near, scores[:, 1], nobody[1])
+    sides = _shares(near, scores[:, 0], nobody[0]), _shares(near, scores[:, 1], nobody[1])
+    return sides, _together(near, facts)
+
+
+def _together(near: list[PartyMention], facts: Floats) -> dict[int, Floats]:
+    """The evidence on each party: of its mentions', the most."""
+    found: dict[int, Floats] = {}
+    for mention, row in zip(near, facts, strict=True):
+        known = found.get(mention.party)
+        found[mention.party] = row if known is None else np.maximum(known, row)
+    return found
 
 
 def _mean(article: Article, one: _Slice, states: Floats, mention: PartyMention) -> Floats:

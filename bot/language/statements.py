@@ -1,68 +1,176 @@
-"""Statements: who alleges what about whom, found by rules over the parse."""
+"""The statement model that ships: from a parsed article and its people to statements with calibrated confidence."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import get_args
 
 from spacy.tokens import Doc
 
-from bot.language.article import Article, Reading
-from bot.language.constructions import readings
+from bot.errors import ModelError
+from bot.language.clauses import is_unreal
+from bot.language.cues import TYPES, Proposal, Seen, look, proposals, proposed
+from bot.language.decision import Decided, Rules, decide, weigh
+from bot.language.encoder import Encoder, Heads, OnnxEncoder
+from bot.language.evidence import survey
+from bot.language.forest import Forest, OnnxForest
+from bot.language.grammar import find
 from bot.language.lexicon import Lexicon
-from bot.language.naming import Naming
-from bot.language.topics import topic_of
-from bot.types import FoundPerson, FoundStatement, Span
+from bot.language.parties import find_parties
+from bot.language.roles import Article, Judgement, judge
+from bot.language.together import agreed, both_sides
+from bot.language.wordpieces import Spell, cut, speller
+from bot.types import FoundPerson, FoundStatement, Span, StatementType, Status, Topic
 
-_OPENING = frozenset({"that", "because", "for"})
-
-
-def find(doc: Doc, people: Sequence[FoundPerson], lexicon: Lexicon) -> tuple[FoundStatement, ...]:
-    """The statements of a parsed article whose people are known, in order."""
-    article = Article(doc, doc.text, Naming(doc, people, lexicon.groups), lexicon)
-    found = [_statement(article, reading) for reading in _distinct(readings(article))]
-    return tuple(statement for statement in found if statement is not None)
-
-
-def _distinct(found: Iterable[Reading]) -> list[Reading]:
-    """Of two readings of one type and sentence whose claims overlap, the likelier."""
-    kept: dict[int, list[Reading]] = defaultdict(list)
-    for one in sorted(found, key=lambda reading: -reading.prior):
-        beside = kept[one.cue.sent.start]
-        if not any(_overlap(one, other) for other in beside):
-            beside.append(one)
-    return sorted((one for beside in kept.values() for one in beside), key=lambda reading: reading.cue.i)
+STATUSES: tuple[Status, ...] = get_args(Status)
+TOPICS: tuple[Topic, ...] = get_args(Topic)
+_TYPES: tuple[StatementType, ...] = get_args(StatementType)
+FITTING: dict[StatementType, frozenset[Status]] = {
+    "allegation": frozenset({"alleged"}),
+    "response": frozenset({"denied", "admitted"}),
+    "legal": frozenset({"investigated", "sued", "charged", "convicted", "cleared"}),
+}
+FOLDER = Path(__file__).parent / "model" / "statements"
+LEAST = 0.02
+_OPENING = frozenset({"that", "because", "for", "of"})
 
 
-def _overlap(one: Reading, other: Reading) -> bool:
-    return one.type == other.type and one.start < other.end and other.start < one.end
+class CueReader:
+    """The encoder with its heads: from an article to judgements of its likely cues."""
+
+    def __init__(self, encoder: Encoder, heads: Heads, spell: Spell, lexicon: Lexicon) -> None:
+        self._encoder, self._heads, self._spell, self._lexicon = encoder, heads, spell, lexicon
+
+    def article(self, doc: Doc, people: Sequence[FoundPerson]) -> Article:
+        """The article as the model takes it."""
+        return article_of(doc, people, self._spell, self._lexicon)
+
+    def judgements(self, article: Article) -> Iterator[Judgement]:
+        """What the network thinks of each likely cue, before any decision."""
+        for lot in look(article.pieces, self._encoder, self._heads):
+            cues = [(seen, cue) for seen in lot for cue in _likely(seen, article)]
+            yield from judge(article, cues, self._encoder, self._heads)
 
 
-def _statement(article: Article, reading: Reading) -> FoundStatement | None:
-    start, end = _trimmed(article.doc, reading)
-    if start >= end:
-        return None
-    claim, cue, sentence = article.doc[start:end], reading.cue, reading.cue.sent
-    first, last = sentence.start_char, sentence.end_char
-    text = article.text[first:last]
+class StatementModel:
+    """Finds statements. One per process; not for several threads at once."""
+
+    def __init__(self, reader: CueReader, forest: Forest, rules: Rules) -> None:
+        self._reader, self._forest, self._rules = reader, forest, rules
+
+    @classmethod
+    def load(cls, lexicon: Lexicon, folder: Path = FOLDER) -> "StatementModel":
+        """The model of a folder; raises ModelError where it is missing or broken."""
+        rules = load_rules(folder / "settings.json")
+        heads, spell = Heads.load(folder / "heads.npz"), load_spell(folder / "tokenizer.json")
+        return cls(CueReader(OnnxEncoder(folder), heads, spell, lexicon), OnnxForest(folder), rules)
+
+    def read(self, doc: Doc, people: Sequence[FoundPerson]) -> tuple[FoundStatement, ...]:
+        """All statements that an article may hold, in order, down to a very low confidence.
+
+        `doc` is parsed, with sentences; `people` are all of its people with their mentions.
+        """
+        article = self._reader.article(doc, people)
+        weighed = weigh(article, list(self._reader.judgements(article)), self._forest)
+        decided = decide(article, weighed, self._rules)
+        told = [one for one in decided if one.confidence >= LEAST and not _is_unreal(doc, one)]
+        return found_statements(article, told)
+
+
+def article_of(doc: Doc, people: Sequence[FoundPerson], spell: Spell, lexicon: Lexicon) -> Article:
+    """A parsed article whose people are known, as the model takes it."""
+    rules = find(doc, people, lexicon)
+    return Article(doc, cut(doc, spell), find_parties(doc, people), survey(doc), rules, lexicon.cues.statuses())
+
+
+def found_statements(article: Article, decided: Sequence[Decided]) -> tuple[FoundStatement, ...]:
+    """What was decided, as values to hand on."""
+    return tuple(_statement(article, one) for one in decided)
+
+
+def load_rules(path: Path) -> Rules:
+    """The rules of a settings.json. Raises ModelError when it is missing or broken."""
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))["rules"]
+        return Rules(**{**stored, "weights": tuple(float(weight) for weight in stored["weights"])})
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ModelError(str(error), subject=str(path)) from error
+
+
+def load_spell(path: Path) -> Spell:
+    """The speller of a tokenizer.json. Raises ModelError when it is missing or broken."""
+    if not path.is_file():
+        raise ModelError("the vocabulary is missing", subject=str(path))
+    return speller(path)
+
+
+def _likely(seen: Seen, article: Article) -> list[Proposal]:
+    """The likely cues of a window, with those that only the rules see."""
+    found = list(proposals(seen, article.pieces))
+    taken = {token for cue in found for token in range(cue.start, cue.end)}
+    for statement in article.rules:
+        span = article.doc.char_span(statement.cue.start, statement.cue.end, alignment_mode="expand")
+        if span is not None and taken.isdisjoint(range(span.start, span.end)):
+            cue = proposed(seen, article.pieces, span.start, span.end)
+            if cue is not None:
+                taken.update(range(cue.start, cue.end))
+                found.append(cue)
+    return sorted(found, key=lambda cue: cue.start)
+
+
+def _statement(article: Article, one: Decided) -> FoundStatement:
+    judgement, doc = one.judgement, article.doc
+    kind = _TYPES[one.kind]
+    accuser, accused = both_sides(article, judgement.cue, kind, one.accuser, one.accused)
     return FoundStatement(
-        type=reading.type,
-        status=reading.status,
-        accuser=reading.accuser,
-        accused=reading.accused,
-        cue=Span(cue.idx, cue.idx + len(cue.text)),
-        claim=Span(claim.start_char, claim.end_char),
-        sentence=Span(first + len(text) - len(text.lstrip()), last - (len(text) - len(text.rstrip()))),
-        topic=topic_of(claim, article.lexicon.topics),
-        confidence=reading.prior,
-        reason=f"rule “{reading.rule}”",
+        type=kind,
+        status=_status(article, kind, judgement),
+        accuser=accuser,
+        accused=accused,
+        cue=_span(doc, judgement.cue.start, judgement.cue.end),
+        claim=_span(doc, *_bare(doc, *judgement.claim)),
+        sentence=_span(doc, *article.pieces.sentences[article.around.sentence[judgement.cue.start]]),
+        topic=TOPICS[int(judgement.topics.argmax())],
+        confidence=round(max(one.confidence, agreed(article, judgement.cue, kind, accused)), 4),
+        reason=_reason(article, one),
     )
 
 
-def _trimmed(doc: Doc, reading: Reading) -> tuple[int, int]:
-    """The claim without "that", quotation marks and the like at its ends, and within the cue's sentence."""
-    sentence = reading.cue.sent
-    start, end = max(reading.start, sentence.start), min(reading.end, sentence.end)
-    while start < end and (doc[start].is_punct or doc[start].is_space or doc[start].lower_ in _OPENING):
+def _is_unreal(doc: Doc, one: Decided) -> bool:
+    """Whether the cue is a verb denied, asked or supposed: "nobody accuses", "was not charged", "if he lied"."""
+    cue = doc[one.judgement.cue.start : one.judgement.cue.end].root
+    return cue.pos_ == "VERB" and is_unreal(cue)
+
+
+def _status(article: Article, kind: StatementType, judgement: Judgement) -> Status:
+    """The status that the cue's own word tells ("acquitted"), else the likeliest that fits the type."""
+    told = article.statuses.get(article.doc[judgement.cue.start : judgement.cue.end].root.lemma_.lower())
+    if told in FITTING[kind]:
+        return told
+    fitting = [i for i, status in enumerate(STATUSES) if status in FITTING[kind]]
+    return STATUSES[max(fitting, key=lambda i: float(judgement.statuses[i]))]
+
+
+def _bare(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """A claim's tokens without "of", "that" and marks before it, and without marks after it."""
+    while start < end - 1 and (doc[start].is_punct or doc[start].is_space or doc[start].lower_ in _OPENING):
         start += 1
-    while end > start and (doc[end - 1].is_punct or doc[end - 1].is_space):
+    while end > start + 1 and (doc[end - 1].is_punct or doc[end - 1].is_space):
         end -= 1
     return start, end
+
+
+def _span(doc: Doc, start: int, end: int) -> Span:
+    """The characters of tokens, without white space at either end."""
+    while end > start + 1 and doc[end - 1].is_space:
+        end -= 1
+    while start < end - 1 and doc[start].is_space:
+        start += 1
+    return Span(doc[start].idx, doc[end - 1].idx + len(doc[end - 1]))
+
+
+def _reason(article: Article, one: Decided) -> str:
+    cue = article.doc[one.judgement.cue.start : one.judgement.cue.end].text
+    told, says, blamed = one.shares
+    accuser = f"accuser {says:.2f}" if one.accuser else f"nobody named as accuser {says:.2f}"
+    return f'cue "{cue}": {TYPES[one.kind]} {told:.2f}, {accuser}, accused {blamed:.2f}'

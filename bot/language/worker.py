@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.errors import ModelError
-from bot.language.pipeline import NameMatcher, Reader, load
+from bot.language.components import NameMatcher
+from bot.language.pipeline import Reader, load
 from bot.types import Findings
 
 _loaded: list[Reader] = []  # a worker's state lives as long as its process; a pool offers no other place for it

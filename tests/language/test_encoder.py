@@ -10,16 +10,19 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from bot.errors import ModelError
+from bot.language.agreement import Agreement
+from bot.language.context import views
 from bot.language.cues import Proposal
-from bot.language.decision import Rules, decide
-from bot.language.evidence import SIZE, evidence, survey
-from bot.language.neural import StatementModel
+from bot.language.decision import Decided, Rules, decide, weigh
+from bot.language.evidence import SIZE, Floats, evidence, survey
+from bot.language.lexicon import shipped
 from bot.language.parsing import load_parser
 from bot.language.parties import CandidateParty, Parties, PartyMention, find_parties
 from bot.language.roles import Article, Judgement, in_sight
+from bot.language.statements import StatementModel
 from bot.language.windows import SLICE, WINDOW, slice_around, windows
 from bot.language.wordpieces import Pieces, cut
-from bot.types import FoundPerson, Span
+from bot.types import FoundPerson, FoundStatement, Span
 
 
 def pieces_of(sentences: list[list[int]]) -> Pieces:
@@ -129,7 +132,27 @@ def judged(
     types = np.full(4, 0.05, dtype=np.float32)
     types[kind + 1] = 0.85
     some = np.ones(11, dtype=np.float32)
-    return Judgement(Proposal(at, at + 1, types[1:]), types, some[:8], some, claim, (says, blamed))
+    return Judgement(Proposal(at, at + 1, types[1:]), types, some[:8], some, claim, (says, blamed), {})
+
+
+class Echo:
+    """A forest that gives back what the network thought."""
+
+    def kinds(self, rows: Floats) -> Floats:
+        shares: Floats = 1 / (1 + np.exp(-np.concatenate([-rows[:, :1], rows[:, 1:4]], axis=1)))
+        return shares
+
+    def accuser(self, rows: Floats) -> Floats:
+        return self.accused(rows)
+
+    def accused(self, rows: Floats) -> Floats:
+        shares: Floats = np.exp(rows[:, 4 + SIZE])
+        return shares
+
+
+def decisions(judgements: list[Judgement]) -> list[Decided]:
+    article = article_of(PEOPLE)
+    return decide(article, weigh(article, judgements, Echo()), Rules())
 
 
 PEOPLE = [CandidateParty(name, True, True) for name in ("Ada Brill", "Bo Carr", "Cy Dunn")]
@@ -149,12 +172,12 @@ PEOPLE = [CandidateParty(name, True, True) for name in ("Ada Brill", "Bo Carr", 
 def test_the_parties_are_chosen_together(
     kind: int, says: dict[int, float], blamed: dict[int, float], accuser: tuple[int, ...], accused: tuple[int, ...]
 ) -> None:
-    [one] = decide(article_of(PEOPLE), [judged(kind, says, blamed)], Rules())
+    [one] = decisions([judged(kind, says, blamed)])
     assert (one.kind, one.accuser, one.accused) == (kind, accuser, accused)
 
 
 def test_without_anybody_to_accuse_there_is_no_statement() -> None:
-    assert decide(article_of(PEOPLE), [judged(0, {-1: 1.0}, {-1: 1.0})], Rules()) == []
+    assert decisions([judged(0, {-1: 1.0}, {-1: 1.0})]) == []
 
 
 @pytest.mark.parametrize(
@@ -168,15 +191,53 @@ def test_without_anybody_to_accuse_there_is_no_statement() -> None:
 def test_the_same_claim_is_told_once_in_a_sentence(at: int, claim: tuple[int, int], number: int) -> None:
     first = judged(0, {0: 0.9, -1: 0.1}, {1: 0.8, -1: 0.2}, at=2)
     second = judged(0, {0: 0.9, -1: 0.1}, {2: 0.8, -1: 0.2}, at=at, claim=claim)
-    assert len(decide(article_of(PEOPLE), [first, second], Rules())) == number
+    assert len(decisions([first, second])) == number
 
 
 def test_a_surer_reading_has_more_confidence() -> None:
     sides = ({0: 0.9, -1: 0.1}, {1: 0.9, -1: 0.1}), ({0: 0.9, -1: 0.1}, {1: 0.4, 2: 0.1, -1: 0.5})
-    [sure], [unsure] = (decide(article_of(PEOPLE), [judged(0, *side)], Rules()) for side in sides)
+    [sure], [unsure] = (decisions([judged(0, *side)]) for side in sides)
     assert sure.confidence > unsure.confidence
 
 
 def test_a_missing_model_is_told_as_such(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="language model"):
-        StatementModel.load(tmp_path)
+        StatementModel.load(shipped(), tmp_path)
+
+
+def test_who_is_accused_elsewhere_is_a_candidate_where_out_of_sight() -> None:
+    here, there = judged(0, {0: 0.9, -1: 0.1}, {1: 0.9, -1: 0.1}), judged(0, {0: 0.9, -1: 0.1}, {-1: 1.0}, at=13)
+    _, later = views(article_of(PEOPLE), [here, there])
+    assert later.accused == (1,)
+    assert later.accusers == (-1, 0)
+
+
+def test_the_rows_tell_what_was_said_before_from_what_comes_after() -> None:
+    article = article_of(PEOPLE)
+    one, other = judged(0, {0: 0.9, -1: 0.1}, {1: 0.9, -1: 0.1}), judged(1, {1: 0.9, -1: 0.1}, {1: 0.9, -1: 0.1}, at=13)
+    (alone,), (first, answer) = list(views(article, [other])), list(views(article, [one, other]))
+    assert len(first.cue) == len(answer.cue) == len(alone.cue)
+    assert {len(row) for view in (first, answer) for row in view.accused_rows + view.accuser_rows} == {
+        len(first.accused_rows[0])
+    }
+    assert answer.cue != alone.cue
+
+
+@pytest.mark.parametrize(
+    ("cue", "on_cue", "on_party"),
+    [
+        pytest.param((1, 2), [0.8, 0.0, 0.0] * 2, [0.0, 1.0, 0.0, 1.0], id="the cue itself"),
+        pytest.param((4, 5), [0.8, 0.0, 0.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], id="another word of the sentence"),
+        pytest.param((12, 13), [0.0] * 6, [0.0] * 4, id="another sentence"),
+    ],
+)
+def test_the_rules_agree_with_a_cue_of_their_sentence(
+    cue: tuple[int, int], on_cue: list[float], on_party: list[float]
+) -> None:
+    doc = Doc(Vocab(), words=["word"] * 20, sent_starts=[i in {0, 10} for i in range(20)])
+    where = Span(doc[1].idx, doc[1].idx + 4)
+    ruled = FoundStatement("allegation", "alleged", ("Ada Brill",), ("Bo Carr",), where, where, where, "other", 0.8)
+    agreement, proposal = Agreement(doc, survey(doc).sentence, [ruled]), Proposal(*cue, np.ones(3, dtype=np.float32))
+    sentence = int(cue[0] >= 10)
+    assert agreement.on_cue(sentence, proposal) == on_cue
+    assert agreement.on_party(sentence, proposal, "Ada Brill") == on_party

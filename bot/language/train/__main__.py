@@ -1,4 +1,4 @@
-"""`python -m bot.language.train --corpora FOLDER --work FOLDER`: make the statement model; `evaluate` measures it."""
+"""`python -m bot.language.train --corpora FOLDER --work FOLDER`: make the statement model."""
 
 import argparse
 import importlib.util
@@ -7,21 +7,16 @@ from pathlib import Path
 
 import torch
 
-from bot.language.neural import FOLDER
-from bot.language.pipeline import load
-from bot.language.train.evaluate import Scorer, annotations, as_annotation, table
+from bot.language.statements import FOLDER
 from bot.language.train.recipe import Workplace, stages
 
 THREADS = 2
 
 
 def main() -> None:
-    """Run the stages that are not yet done, or the evaluation."""
+    """Run the stages that are not yet done."""
     asked = _arguments()
-    if asked.what == "evaluate":
-        _evaluate(asked.corpora / "gold", asked.min_confidence)
-        return
-    torch.set_num_threads(THREADS)
+    torch.set_num_threads(asked.threads)
     asked.work.mkdir(parents=True, exist_ok=True)
     place = Workplace(asked.corpora, asked.work, asked.start, asked.target, not asked.without_polnear, _tell)
     for name, stage in stages().items():
@@ -30,27 +25,15 @@ def main() -> None:
             stage(place)
 
 
-def _evaluate(gold: Path, least: float) -> None:
-    reader = load()
-    found = {}
-    for name in annotations(gold / "dev"):
-        with (gold / "texts" / f"{name}.txt").open(encoding="utf-8", newline="") as stored:
-            text = stored.read()
-        found[name] = as_annotation(name, text, reader.read(text))
-    for line in table(Scorer.load(gold), annotations(gold / "dev"), found, least):
-        _tell(line)
-
-
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bot.language.train")
-    parser.add_argument("what", nargs="?", choices=("train", "evaluate"), default="train")
     parser.add_argument("--corpora", type=Path, required=True, help="folder with gold/ and corpora/")
     parser.add_argument("--work", type=Path, default=Path("build/train"), help="where the stages leave their files")
     parser.add_argument("--start", type=Path, default=None, help="folder of the encoder to start from")
     parser.add_argument("--target", type=Path, default=FOLDER, help="where the model is exported to")
+    parser.add_argument("--threads", type=int, default=THREADS)
     parser.add_argument("--stage", choices=("all", *stages()), default="all")
     parser.add_argument("--without-polnear", action="store_true", help="leave PolNeAR's attributions out")
-    parser.add_argument("--min-confidence", type=float, default=0.3, help="for evaluate")
     asked = parser.parse_args()
     asked.start = asked.start or _packaged_start()
     return asked

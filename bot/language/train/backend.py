@@ -3,9 +3,9 @@
 import numpy as np
 import torch
 
-from bot.language.decision import Rules
 from bot.language.encoder import Floats, Heads, Ints
-from bot.language.neural import StatementModel
+from bot.language.lexicon import shipped
+from bot.language.statements import CueReader
 from bot.language.train.network import Network
 from bot.language.wordpieces import Spell
 
@@ -29,11 +29,11 @@ class TorchEncoder:
             )
 
 
-def torch_model(network: Network, spell: Spell, rules: Rules | None = None) -> StatementModel:
-    """The statement model around a network, without an export."""
+def torch_reader(network: Network, spell: Spell) -> CueReader:
+    """The reader of cues around a network, without an export."""
     weights = network.state_dict()
     heads = Heads({name: _array(tensor) for name, tensor in weights.items() if not name.startswith("encoder.")})
-    return StatementModel(TorchEncoder(network), heads, spell, rules or Rules())
+    return CueReader(TorchEncoder(network), heads, spell, shipped())
 
 
 def _array(tensor: torch.Tensor) -> Floats:

@@ -10,9 +10,9 @@ from torch import Tensor
 
 from bot.language import evidence
 from bot.language.cues import TYPES
-from bot.language.neural import STATUSES, TOPICS
 from bot.language.parties import PartyMention
 from bot.language.roles import in_sight
+from bot.language.statements import STATUSES, TOPICS
 from bot.language.train.labels import CueLabel, Lesson
 from bot.language.train.network import Spans
 from bot.language.windows import Window, slice_around, windows

@@ -1,23 +1,24 @@
 """Calibration: what share of the statements with these features is right, learnt from articles held out of training."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from bot.language.decision import FEATURES, Decided, Rules, decide
-from bot.language.neural import StatementModel, found_statements
-from bot.language.roles import Article, Judgement
-from bot.language.train.evaluate import Annotation, Scorer, annotations, as_annotation, best_threshold
+from bot.language.decision import FEATURES, Decided, Rules, Weighed, decide, weigh
+from bot.language.roles import Article
+from bot.language.statements import found_statements
+from bot.language.train.evaluate import Annotation, Scorer, annotations, as_annotation, best_threshold, table
 from bot.language.train.labels import Lesson
+from bot.language.train.trees import GrownForest, Judged, grow
 from bot.types import Findings
 
-Judged = tuple[Lesson, Article, list[Judgement]]
+Case = tuple[Judged, list[Weighed]]
 BINS = 10
 RIDGE = 1.0
 ROUNDS = 2
-PARTS = 4
+PARTS = 5
 PRECISIONS = (0.90, 0.80, 0.70)
 
 
@@ -30,41 +31,52 @@ class Bin:
     right: float
 
 
-def fitted_rules(
-    gold: Path, unseen: Iterable[tuple[StatementModel, Sequence[Lesson]]]
-) -> tuple[Rules, dict[str, float], list[str]]:
-    """The rules fitted on models' readings of articles that they have not seen; thresholds by name; a report.
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What was fitted: the forest and the rules; thresholds by name, with what was measured there; a report.
 
-    The report's figures come from rules fitted on other articles than those that they are measured on.
+    All figures come from a forest and rules fitted on other articles than those that they are measured on.
     """
-    judged = [
-        (lesson, article, list(model.judgements(article)))
-        for model, lessons in unseen
-        for lesson in lessons
-        for article in [model.article(lesson.doc, lesson.people)]
-    ]
+
+    forest: GrownForest
+    rules: Rules
+    thresholds: dict[str, float]
+    bins: list[Bin]
+    error: float
+    report: list[str]
+
+
+def calibrated(gold: Path, judged: Sequence[Judged], tell: Callable[[str], None]) -> Calibration:
+    """Fit forest and rules on judgements of articles that the judging networks have not seen."""
     scorer, annotated = Scorer.load(gold), annotations(gold / "train")
+    parts: list[list[Case]] = []
+    for part in range(PARTS):
+        forest = grow(one for place, one in enumerate(judged) if place % PARTS != part)
+        parts.append([(one, list(weigh(one[1], one[2], forest))) for one in judged[part::PARTS]])
+        tell(f"grown {part + 1}/{PARTS} forests for the figures")
     found: dict[str, Annotation] = {}
     marks: list[tuple[float, bool]] = []
-    for part in range(PARTS):
-        rules = fit([one for place, one in enumerate(judged) if place % PARTS != part], annotated, scorer)
-        for one in judged[part::PARTS]:
-            found[one[0].name] = _annotation(one, rules)
-            marks.extend(_marked(one, annotated, scorer, rules))
+    for part, held in enumerate(parts):
+        rules = fit([one for other, cases in enumerate(parts) if other != part for one in cases], annotated, scorer)
+        for one in held:
+            found[one[0][0].name] = _annotation(one, rules)
+            marks.extend((each.confidence, ok) for each, ok in _right(one, annotated, scorer, rules))
     truth = {name: annotated[name] for name in found}
-    thresholds = {"full": best_threshold(scorer, truth, found, "full")}
     told = scorer.alert_points(truth, found)
+    thresholds = {"full": best_threshold(scorer, truth, found, "full")}
     thresholds.update({f"alert {precision:.2f}": lowest_confidence(told, precision) for precision in PRECISIONS})
-    rules = fit(judged, annotated, scorer)
-    return rules, thresholds, list(_report(rules, thresholds, marks))
+    rules = fit([one for cases in parts for one in cases], annotated, scorer)
+    bins, error = reliability(marks)
+    lines = [*_report(rules, thresholds, bins, error, len(marks)), *table(scorer, truth, found, thresholds["full"])]
+    return Calibration(grow(judged), rules, thresholds, bins, error, lines)
 
 
-def fit(judged: Sequence[Judged], annotated: Mapping[str, Annotation], scorer: Scorer) -> Rules:
+def fit(cases: Sequence[Case], annotated: Mapping[str, Annotation], scorer: Scorer) -> Rules:
     """Rules whose confidence is the share of right ones: right in type, place and one accused."""
     rules = Rules()
     for _ in range(ROUNDS):
         features, right = [], []
-        for one in judged:
+        for one in cases:
             for decided, ok in _right(one, annotated, scorer, rules):
                 features.append(decided.features)
                 right.append(ok)
@@ -113,12 +125,12 @@ def lowest_confidence(marks: Sequence[tuple[float, bool]], precision: float, lea
 
 
 def _right(
-    one: Judged, annotated: Mapping[str, Annotation], scorer: Scorer, rules: Rules
+    one: Case, annotated: Mapping[str, Annotation], scorer: Scorer, rules: Rules
 ) -> Iterator[tuple[Decided, bool]]:
     """The decided cues of an article, surest first, each with whether it hits a record that none has hit before."""
-    lesson, article, judgements = one
+    (lesson, article, _), weighed = one
     records = list(annotated[lesson.name]["records"])
-    decided = sorted(decide(article, judgements, rules), key=lambda each: -each.confidence)
+    decided = sorted(decide(article, weighed, rules), key=lambda each: -each.confidence)
     for each, record in zip(decided, _records(lesson, article, decided), strict=True):
         hit = next((gold for gold in records if scorer.same_accused(gold, record)), None)
         if hit is not None:
@@ -126,16 +138,9 @@ def _right(
         yield each, hit is not None
 
 
-def _marked(
-    one: Judged, annotated: Mapping[str, Annotation], scorer: Scorer, rules: Rules
-) -> Iterator[tuple[float, bool]]:
-    for decided, ok in _right(one, annotated, scorer, rules):
-        yield decided.confidence, ok
-
-
-def _annotation(one: Judged, rules: Rules) -> Annotation:
-    lesson, article, judgements = one
-    statements = found_statements(article, decide(article, judgements, rules))
+def _annotation(one: Case, rules: Rules) -> Annotation:
+    (lesson, article, _), weighed = one
+    statements = found_statements(article, decide(article, weighed, rules))
     return as_annotation(lesson.name, lesson.doc.text, Findings("en", lesson.people, statements))
 
 
@@ -145,9 +150,10 @@ def _records(lesson: Lesson, article: Article, decided: Sequence[Decided]) -> li
     return records
 
 
-def _report(rules: Rules, thresholds: Mapping[str, float], marks: Sequence[tuple[float, bool]]) -> Iterator[str]:
-    bins, error = reliability(marks)
+def _report(
+    rules: Rules, thresholds: Mapping[str, float], bins: Sequence[Bin], error: float, number: int
+) -> Iterator[str]:
     yield "weights: " + ", ".join(f"{name} {weight}" for name, weight in zip(FEATURES, rules.weights, strict=True))
     yield "thresholds: " + ", ".join(f"{name} from {level:.2f}" for name, level in thresholds.items())
-    yield f"expected calibration error {error:.3f} over {len(marks)} statements"
+    yield f"expected calibration error {error:.3f} over {number} statements"
     yield from (f"{one.number:5} of mean confidence {one.confidence:.2f}: {one.right:.2f} right" for one in bins)

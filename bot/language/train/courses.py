@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -34,11 +33,11 @@ class Means:
 
 @dataclass(frozen=True, slots=True)
 class Attributions:
-    """The first course: how many articles, and which share of their cues is judged."""
+    """The first course: which share of the articles' cues is judged, which share is read under other names."""
 
-    articles: int = 450
     share: float = 0.55
     disguise: float = 0.5
+    rate: float = 6e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +47,18 @@ class Statements:
     epochs: int = 4
     look_alikes: float = 1.0
     disguise: float = 0.6
+    rate: float = 6e-5
 
 
 def learn_attributions(network: Network, lessons: Iterable[Lesson], course: Attributions, means: Means) -> None:
     """Read each article once: who says what."""
     random, examples = Random(means.seed), list[WindowExample]()  # noqa: S311 - repeatable, not secret
-    for lesson in islice(lessons, course.articles):
+    for lesson in lessons:
         cues = [cue for cue in lesson.cues if random.random() < course.share]
         examples.extend(_examples(Factory(), lesson, cues, course.disguise, means, random))
     groups = list(grouped(examples, ROWS, random))
     batches = (batch_of(group, MOST_CUES) for group in groups)
-    learn(network, batches, Plan(len(groups)), means.note, means.tell)
+    learn(network, batches, Plan(len(groups), course.rate, 10 * course.rate), means.note, means.tell)
 
 
 def learn_statements(network: Network, lessons: Sequence[Lesson], course: Statements, means: Means) -> None:
@@ -80,7 +80,7 @@ def learn_statements(network: Network, lessons: Sequence[Lesson], course: Statem
             yield from (batch_of(group, MOST_CUES) for group in grouped(examples, ROWS, random))
 
     steps = course.epochs * sum(1 for _ in _plain_windows(lessons, means.spell)) // ROWS
-    learn(network, batches(), Plan(steps), means.note, means.tell)
+    learn(network, batches(), Plan(steps, course.rate, 10 * course.rate), means.note, means.tell)
 
 
 def _cues(

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from bot.language import evidence
 from bot.language.cues import TYPES
-from bot.language.neural import STATUSES, TOPICS
+from bot.language.statements import STATUSES, TOPICS
 
 WIDTH, HEADS, INNER, LAYERS, HALF = 384, 12, 1536, 6, 3
 ROLE_WIDTH = 128

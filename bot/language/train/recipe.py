@@ -1,27 +1,35 @@
 """The recipe: stages that each leave a file in the work folder, and are passed over where it lies there already."""
 
+import pickle
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from random import Random
 
 import torch
 
-from bot.language.neural import StatementModel
+from bot.language.lexicon import shipped
 from bot.language.parsing import load_parser
+from bot.language.statements import article_of
 from bot.language.train import parse
-from bot.language.train.backend import torch_model
-from bot.language.train.calibrate import fitted_rules
+from bot.language.train.backend import torch_reader
+from bot.language.train.base import derive
+from bot.language.train.calibrate import calibrated
 from bot.language.train.courses import Attributions, Means, Statements, learn_attributions, learn_statements
 from bot.language.train.disguise import NamePool
-from bot.language.train.export import export, write_rules
+from bot.language.train.export import export, write_settings
 from bot.language.train.labels import Lesson, attribution_lessons, gold_lessons
 from bot.language.train.network import Network, pretrained
+from bot.language.train.trees import write
 from bot.language.wordpieces import speller
 
 FOLDS = 3
+NOTED = 50
 VOCABULARY = 30_522
+ATTRIBUTIONS = ((0, 450, Attributions()), (450, None, Attributions(rate=5e-5)))
+FOLD, WHOLE = Statements(epochs=4), Statements(epochs=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +58,17 @@ class Workplace:
 
 def stages(folds: int = FOLDS) -> Mapping[str, Callable[[Workplace], None]]:
     """The stages by name, in order."""
-    named: dict[str, Callable[[Workplace], None]] = {"parse": _parse, "attributions": _attributions}
+    named: dict[str, Callable[[Workplace], None]] = {"base": _base, "parse": _parse}
+    for part in range(len(ATTRIBUTIONS)):
+        named[f"attributions-{part}"] = lambda place, part=part: _attributions(place, part)  # type: ignore[misc]
     for fold in range(folds):
         named[f"fold-{fold}"] = lambda place, fold=fold: _fold(place, fold, folds)  # type: ignore[misc]
+        named[f"judge-{fold}"] = lambda place, fold=fold: _judge(place, fold, folds)  # type: ignore[misc]
     return {**named, "whole": _whole, "calibrate": lambda place: _calibrate(place, folds), "export": _export}
+
+
+def _base(place: Workplace) -> None:
+    derive(place.target.parent / "base")
 
 
 def _parse(place: Workplace) -> None:
@@ -67,35 +82,39 @@ def _parse(place: Workplace) -> None:
         parse.parse_attributions(place.corpora, "train", parser, target)
 
 
-def _attributions(place: Workplace) -> None:
-    target = place.work / "attributions.pt"
+def _attributions(place: Workplace, part: int) -> None:
+    target = place.work / f"attributions-{part}.pt"
     if target.exists():
         return
     torch.manual_seed(1)
-    network = pretrained(Network(VOCABULARY), place.start / "model.safetensors")
+    if part:
+        network = _network(place.work / f"attributions-{part - 1}.pt")
+    else:
+        network = pretrained(Network(VOCABULARY), place.start / "model.safetensors")
     if place.attributions:
+        first, last, course = ATTRIBUTIONS[part]
         docs = parse.parsed(place.work / "attribution_train.spacy")
         lessons = attribution_lessons(parse.attributions(place.corpora, "train"), docs)
-        learn_attributions(network, lessons, Attributions(), place.means("attributions"))
+        learn_attributions(network, islice(lessons, first, last), course, place.means(f"attributions-{part}"))
     torch.save(network.state_dict(), target)
 
 
 def _fold(place: Workplace, fold: int, folds: int) -> None:
     held = set(_held(place, fold, folds))
-    _statements(place, f"fold-{fold}", lambda lesson: lesson.name not in held)
+    _statements(place, f"fold-{fold}", FOLD, lambda lesson: lesson.name not in held)
 
 
 def _whole(place: Workplace) -> None:
-    _statements(place, "whole", lambda lesson: True)
+    _statements(place, "whole", WHOLE, lambda lesson: True)
 
 
-def _statements(place: Workplace, name: str, wanted: Callable[[Lesson], bool]) -> None:
+def _statements(place: Workplace, name: str, course: Statements, wanted: Callable[[Lesson], bool]) -> None:
     target = place.work / f"{name}.pt"
     if target.exists():
         return
-    network = _network(place.work / "attributions.pt")
+    network = _network(place.work / f"attributions-{len(ATTRIBUTIONS) - 1}.pt")
     lessons = [lesson for lesson in place.lessons("train") if wanted(lesson)]
-    learn_statements(network, lessons, Statements(), place.means(name))
+    learn_statements(network, lessons, course, place.means(name))
     torch.save(network.state_dict(), target)
 
 
@@ -106,25 +125,45 @@ def _held(place: Workplace, fold: int, folds: int) -> Iterator[str]:
     yield from names[fold::folds]
 
 
+def _judge(place: Workplace, fold: int, folds: int) -> None:
+    """The fold's judgements of the articles that it has not seen."""
+    target = place.work / f"judged-{fold}.pickle"
+    if target.exists():
+        return
+    reader = torch_reader(_network(place.work / f"fold-{fold}.pt"), speller(place.start / "tokenizer.json"))
+    held = set(_held(place, fold, folds))
+    lessons = [lesson for lesson in place.lessons("train") if lesson.name in held]
+    found = {}
+    for number, lesson in enumerate(lessons, start=1):
+        found[lesson.name] = list(reader.judgements(reader.article(lesson.doc, lesson.people)))
+        if number % NOTED == 0:
+            place.tell(f"judged {number}/{len(lessons)} articles")
+    target.write_bytes(pickle.dumps(found))
+
+
 def _calibrate(place: Workplace, folds: int) -> None:
-    spell = speller(place.start / "tokenizer.json")
-    lessons = {lesson.name: lesson for lesson in place.lessons("train")}
-
-    def unseen() -> Iterator[tuple[StatementModel, list[Lesson]]]:
-        for fold in range(folds):
-            network = _network(place.work / f"fold-{fold}.pt")
-            yield torch_model(network, spell), [lessons[name] for name in _held(place, fold, folds)]
-
-    rules, thresholds, report = fitted_rules(place.corpora / "gold", unseen())
-    place.work.joinpath("calibration.txt").write_text("\n".join(report) + "\n", encoding="utf-8")
-    for line in report:
+    target = place.work / "calibration"
+    spell, judgements = speller(place.start / "tokenizer.json"), {}
+    for fold in range(folds):
+        judgements.update(pickle.loads((place.work / f"judged-{fold}.pickle").read_bytes()))  # noqa: S301 - our own
+    lexicon = shipped()
+    judged = [
+        (lesson, article_of(lesson.doc, lesson.people, spell, lexicon), judgements[lesson.name])
+        for lesson in place.lessons("train")
+        if lesson.name in judgements
+    ]
+    found = calibrated(place.corpora / "gold", judged, place.tell)
+    target.mkdir(exist_ok=True)
+    write(found.forest, target)
+    write_settings(found, target)
+    for line in found.report:
         place.tell(line)
-    write_rules(rules, thresholds, place.work)
 
 
 def _export(place: Workplace) -> None:
     export(_network(place.work / "whole.pt"), place.start / "tokenizer.json", place.target)
-    shutil.copyfile(place.work / "settings.json", place.target / "settings.json")
+    for path in sorted((place.work / "calibration").iterdir()):
+        shutil.copyfile(path, place.target / path.name)
 
 
 def _network(weights: Path) -> Network:
