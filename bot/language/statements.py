@@ -131,7 +131,7 @@ def _statement(article: Article, one: Decided) -> FoundStatement:
         claim=_span(doc, *_bare(doc, *judgement.claim)),
         sentence=_span(doc, *article.pieces.sentences[article.around.sentence[judgement.cue.start]]),
         topic=TOPICS[int(judgement.topics.argmax())],
-        confidence=round(max(one.confidence, agreed(article, judgement.cue, kind, accused)), 4),
+        confidence=round(1 - (1 - one.confidence) * (1 - agreed(article, judgement.cue, kind, accused)), 4),
         reason=_reason(article, one),
     )
 
