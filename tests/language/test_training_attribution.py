@@ -1,6 +1,7 @@
 """Attributions: tags become spans, cues are read again with a mark, and what was found is compared span by span."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from bot.language.train.attribution import (
     Leaning,
     annotated,
     best_spans,
+    quotation,
     scores,
     token_scores,
     tokens_within,
@@ -38,8 +40,8 @@ def tags_of(written: str, sure: float = 0.9) -> Floats:
     [
         ("ooo", []),
         ("obio", [(1, 3)]),
-        ("bibi", [(0, 2), (2, 4)]),
-        ("bb", [(0, 1), (1, 2)]),
+        ("biobi", [(0, 2), (3, 5)]),
+        ("b", [(0, 1)]),
         ("obiiobi", [(1, 4), (5, 7)]),
         ("", []),
     ],
@@ -53,6 +55,32 @@ def test_nothing_goes_on_that_has_not_begun(written: str, starts: set[int]) -> N
     found = best_spans(tags_of(written, 0.98), 0.0)
     assert all(start < end for start, end in found)
     assert {start for start, _ in found} <= starts
+
+
+@pytest.mark.parametrize("written", ["bb", "bibi", "bbbb", "obbio"])
+def test_spans_never_touch(written: str) -> None:
+    found = best_spans(tags_of(written, 0.6), 1.0)
+    assert found
+    assert all(end < start for (_, end), (start, _) in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "whole"),
+    [
+        ("He saw a “rigged system.” It rained.", "a “rigged system", "a “rigged system.”"),
+        ('"It rained," Orlin said.', '"It rained', '"It rained,"'),
+        ("He wrote ‘no’ twice.", "‘no", "‘no’"),
+        ("He saw a “rigged system” here.", "a “rigged system”", "a “rigged system”"),
+        ("He saw a “rigged and old system” here.", "a “rigged", "a “rigged"),
+        ("It rained.”", "It rained", "It rained"),
+        ('Orlin said "no" and "yes" then.', 'said "no" and "yes', 'said "no" and "yes"'),
+        ("“It rained", "“It rained", "“It rained"),
+    ],
+)
+def test_a_quotation_is_taken_with_its_closing_mark(text: str, span: str, whole: str) -> None:
+    start = text.index(span)
+    found = quotation(text, Span(start, start + len(span)))
+    assert text[found.start : found.end] == whole
 
 
 def test_leaning_decides_what_is_unsure() -> None:
