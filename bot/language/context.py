@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import log
 
 from bot.language import evidence
-from bot.language.agreement import Agreement
+from bot.language.evidence import logarithm, logit
 from bot.language.parties import PartyMention
 from bot.language.roles import Article, Judgement
 
@@ -80,7 +80,6 @@ class _Context:
         self._kinds = {party: frozenset(m.kind for m in mentions) for party, mentions in self._mentions.items()}
         self._title = {m.party for m in article.parties.mentions if article.around.sentence[m.start] == 0}
         self._elsewhere = _first(self._all.accused, ELSEWHERE + 1)
-        self._agreement = Agreement(article.doc, article.around.sentence, article.rules)
         self._told = [_told(judgement) for judgement in judgements]
         self._sentences = [article.around.sentence[judgement.cue.start] for judgement in judgements]
 
@@ -107,8 +106,8 @@ class _Context:
         accuser, accused = _best(says), _best(blamed)
         earlier, whole = self._before, self._all
         return [
-            *(_logit(float(share)) for share in (self._told[place], *judgement.types[1:], judgement.cue.types.sum())),
-            *(_log(float(share)) for share in judgement.cue.types),
+            *(logit(float(share)) for share in (self._told[place], *judgement.types[1:], judgement.cue.types.sum())),
+            *(logarithm(float(share)) for share in judgement.cue.types),
             sum(share * blamed.get(party, 0.0) for party, share in says.items() if party != NOBODY),
             earlier.accused[accuser],
             whole.accused[accuser] - earlier.accused[accuser],
@@ -116,13 +115,13 @@ class _Context:
             earlier.accused[accused],
             whole.accused[accused],
             whole.charged[accused],
-            _log(says.get(NOBODY, 0.0)),
-            _log(blamed.get(NOBODY, 0.0)),
+            logarithm(says.get(NOBODY, 0.0)),
+            logarithm(blamed.get(NOBODY, 0.0)),
             blamed.get(accused, 0.0),
             says.get(accuser, 0.0),
             *self._neighbours(place),
             *self._words(judgement),
-            *self._agreement.on_cue(self._sentences[place], judgement.cue),
+            *self._article.rules.on_cue(self._sentences[place], judgement.cue),
         ]
 
     def _neighbours(self, place: int) -> list[float]:
@@ -165,12 +164,12 @@ class _Context:
         return [
             *self._agreed(place, party),
             *(facts.tolist() if facts is not None else [0.0] * evidence.SIZE),
-            _log(mine),
-            _log(best),
+            logarithm(mine),
+            logarithm(best),
             mine - best,
-            _log(other),
-            _log(best_other),
-            _log(judgement.sides[side].get(NOBODY, 0.0)),
+            logarithm(other),
+            logarithm(best_other),
+            logarithm(judgement.sides[side].get(NOBODY, 0.0)),
             *types,
             types[1] * mine,
             types[1] * other,
@@ -184,7 +183,7 @@ class _Context:
         if party == NOBODY:
             return [0.0] * 4
         name = self._article.parties.names[party].name
-        return self._agreement.on_party(self._sentences[place], self._judgements[place].cue, name)
+        return self._article.rules.on_party(self._sentences[place], self._judgements[place].cue, name)
 
     def _standing(self, party: int) -> list[float]:
         """What the party is, and how much the article is about it."""
@@ -240,7 +239,7 @@ class _Context:
 
 def _mentions(mentions: Sequence[PartyMention]) -> dict[int, list[PartyMention]]:
     found: dict[int, list[PartyMention]] = defaultdict(list)
-    for mention in sorted(mentions, key=lambda mention: mention.start):
+    for mention in mentions:
         found[mention.party].append(mention)
     return found
 
@@ -261,12 +260,3 @@ def _best(side: Mapping[int, float]) -> int:
 
 def _rival(side: Mapping[int, float], party: int) -> float:
     return max((share for one, share in side.items() if one not in {party, NOBODY}), default=0.0)
-
-
-def _log(share: float) -> float:
-    return log(max(1e-4, share))
-
-
-def _logit(share: float) -> float:
-    share = min(max(share, 1e-4), 1 - 1e-4)
-    return log(share / (1 - share))

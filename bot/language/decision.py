@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
-from math import exp, log
+from math import exp
 
 import numpy as np
 
 from bot.language.context import NOBODY, View, views
-from bot.language.evidence import Floats
+from bot.language.evidence import Floats, logarithm, logit
 from bot.language.forest import Forest
 from bot.language.roles import Article, Judgement
 
@@ -72,10 +72,10 @@ def weigh(article: Article, judgements: Sequence[Judgement], forest: Forest) -> 
     """What the forest makes of an article's judgements, worked out some at a time."""
     seen = views(article, judgements)
     while lot := list(islice(seen, LOT)):
-        kinds = forest.kinds(_table([view.cue for view in lot]))
-        says = iter(forest.accuser(_table([row for view in lot for row in view.accuser_rows])))
+        kinds = forest.shares("kinds", _table([view.cue for view in lot]))
+        says = iter(forest.shares("accuser", _table([row for view in lot for row in view.accuser_rows]))[:, 1])
         rows = [row for view in lot for row in view.accused_rows]
-        blamed = iter(forest.accused(_table(rows)) if rows else ())
+        blamed = iter(forest.shares("accused", _table(rows))[:, 1] if rows else ())
         for view, kind in zip(lot, kinds, strict=True):
             yield Weighed(
                 view,
@@ -147,26 +147,17 @@ def _features(article: Article, one: Weighed, kind: int, accuser: int, accused: 
     party = article.parties.names[accused]
     return (
         1.0,
-        _logit(told),
-        _log(float(one.kinds[kind + 1]) / told),
-        _log(one.blamed[accused]),
-        _log(one.says[accuser]),
+        logit(told),
+        logarithm(float(one.kinds[kind + 1]) / told),
+        logarithm(one.blamed[accused]),
+        logarithm(one.says[accuser]),
         one.blamed[accused] - others,
         float(party.person),
         float(party.official),
         float(kind == RESPONSE),
         float(kind == LEGAL),
-        _logit(float(one.view.judgement.cue.types.sum())),
+        logit(float(one.view.judgement.cue.types.sum())),
     )
-
-
-def _log(share: float) -> float:
-    return log(max(1e-4, share))
-
-
-def _logit(share: float) -> float:
-    share = min(max(share, 1e-4), 1 - 1e-4)
-    return log(share / (1 - share))
 
 
 def _distinct(article: Article, found: list[Decided]) -> list[Decided]:

@@ -152,3 +152,14 @@ def _recent_people(near: list[PartyMention], before: int) -> dict[int, int]:
         if mention.kind == "person" and mention.end <= before and mention.party not in order:
             order[mention.party] = len(order)
     return order
+
+
+def logarithm(share: float) -> float:
+    """The logarithm of a probability, of a tiny one where it is 0."""
+    return log(max(1e-4, share))
+
+
+def logit(share: float) -> float:
+    """The logarithm of a probability's odds, kept finite."""
+    share = min(max(share, 1e-4), 1 - 1e-4)
+    return log(share / (1 - share))

@@ -1,15 +1,14 @@
 """The forest: gradient-boosted trees that weigh a cue, and each of its candidate parties, in the whole article.
 
-Their rows of numbers come from `bot.language.context`; they are run by onnxruntime on one thread.
+Their rows of numbers come from `bot.language.context`; they are run by onnxruntime.
 """
 
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import onnxruntime
 
-from bot.errors import ModelError
+from bot.language.encoder import session
 from bot.language.evidence import Floats
 
 NAMES = ("kinds", "accuser", "accused")
@@ -18,46 +17,22 @@ NAMES = ("kinds", "accuser", "accused")
 class Forest(Protocol):
     """What weighs rows of numbers."""
 
-    def kinds(self, rows: Floats) -> Floats:
-        """For each cue the probability of (none, allegation, response, legal)."""
+    def shares(self, name: str, rows: Floats) -> Floats:
+        """The probabilities of each row.
 
-    def accuser(self, rows: Floats) -> Floats:
-        """For each candidate the probability that it is an accuser."""
-
-    def accused(self, rows: Floats) -> Floats:
-        """For each candidate the probability that it is an accused."""
+        "kinds" tells of each cue how likely it is (none, allegation, response, legal); "accuser" and "accused" of each
+        candidate how likely it is (not one, one).
+        """
 
 
 class OnnxForest:
     """The trees that ship."""
 
     def __init__(self, folder: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        try:
-            self._trees = {
-                name: onnxruntime.InferenceSession(
-                    str(folder / file_of(name)), options, providers=["CPUExecutionProvider"]
-                )
-                for name in NAMES
-            }
-        except Exception as error:
-            raise ModelError(str(error), subject=str(folder)) from error
+        self._trees = {name: session(folder / file_of(name)) for name in NAMES}
 
-    def kinds(self, rows: Floats) -> Floats:
-        """For each cue the probability of (none, allegation, response, legal)."""
-        return self._shares("kinds", rows)
-
-    def accuser(self, rows: Floats) -> Floats:
-        """For each candidate the probability that it is an accuser."""
-        return self._shares("accuser", rows)[:, 1]
-
-    def accused(self, rows: Floats) -> Floats:
-        """For each candidate the probability that it is an accused."""
-        return self._shares("accused", rows)[:, 1]
-
-    def _shares(self, name: str, rows: Floats) -> Floats:
+    def shares(self, name: str, rows: Floats) -> Floats:
+        """The probabilities of each row."""
         shares: Floats = self._trees[name].run(["probabilities"], {"rows": np.ascontiguousarray(rows)})[0]
         return shares
 

@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from bot.language.article import Article, Reading
 from bot.language.constructions import readings
-from bot.language.lexicon import Lexicon
+from bot.language.lexicon import Lexicon, Words
 from bot.language.naming import Naming
 from bot.language.topics import topic_of
 from bot.types import FoundPerson, FoundStatement, Span
@@ -60,9 +60,13 @@ def _statement(article: Article, reading: Reading) -> FoundStatement | None:
 def _trimmed(doc: Doc, reading: Reading) -> tuple[int, int]:
     """The claim without "that", quotation marks and the like at its ends, and within the cue's sentence."""
     sentence = reading.cue.sent
-    start, end = max(reading.start, sentence.start), min(reading.end, sentence.end)
-    while start < end and (doc[start].is_punct or doc[start].is_space or doc[start].lower_ in _OPENING):
+    return bare(doc, max(reading.start, sentence.start), min(reading.end, sentence.end), _OPENING)
+
+
+def bare(doc: Doc, start: int, end: int, opening: Words, least: int = 0) -> tuple[int, int]:
+    """Tokens without marks and words of `opening` before them and without marks after them; `least` of them stay."""
+    while start < end - least and (doc[start].is_punct or doc[start].is_space or doc[start].lower_ in opening):
         start += 1
-    while end > start and (doc[end - 1].is_punct or doc[end - 1].is_space):
+    while end > start + least and (doc[end - 1].is_punct or doc[end - 1].is_space):
         end -= 1
     return start, end

@@ -38,11 +38,13 @@ class Offices:
         self._titles = Titles(lexicon)
         self._honorifics = lexicon.names.honorifics
 
-    def judge(self, doc: Doc, mentions: Sequence[Span], *, known: bool) -> Judged:
-        """The office of somebody with these mentions; `known` when the registry has the name."""
+    def judge(self, doc: Doc, text: str, mentions: Sequence[Span], *, known: bool) -> Judged:
+        """The office of somebody with these mentions; `known` when the registry has the name.
+
+        `text` is the article's, which `doc.text` would put together anew for each person.
+        """
         phrases: list[Phrase] = []
         sided = marked = False
-        whole = doc.text if mentions else ""  # put together anew each time it is asked
         for mention in mentions:
             span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
             if span is None:
@@ -51,7 +53,7 @@ class Offices:
             sided = sided or (
                 span.end < len(doc) and doc[span.end].lower_ in {"administration", "campaign", "presidency"}
             )
-            marked = marked or bool(_PARTY_MARK.match(whole, mention.end))
+            marked = marked or bool(_PARTY_MARK.match(text, mention.end))
         return _verdict(phrases, known=known, sided=sided, marked=marked)
 
     def _around(self, doc: Doc, name: Tokens) -> Iterator[str]:

@@ -52,14 +52,16 @@ class SpacyParser:
 
     def parse(self, text: str) -> Doc:
         """The document of `text`, or of its first LONGEST_TEXT characters; memory grows by pieces, not by text."""
-        docs = [self._parse(piece) for piece in pieces(tidy(text[:LONGEST_TEXT]))]
-        return docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)
+        return _joined([self._parse(piece) for piece in pieces(tidy(text[:LONGEST_TEXT]))])
 
     def _parse(self, piece: str) -> Doc:
-        parts = [self._nlp.make_doc(part) for part in unbroken(piece)]
-        doc = parts[0] if len(parts) == 1 else Doc.from_docs(parts, ensure_whitespace=False)
+        doc = _joined([self._nlp.make_doc(part) for part in unbroken(piece)])
         bound(doc)
         return self._nlp(doc)
+
+
+def _joined(docs: list[Doc]) -> Doc:
+    return docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)
 
 
 def load_parser(model: Path | None) -> SpacyParser:

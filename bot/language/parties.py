@@ -105,7 +105,7 @@ def _full_name(span: Span) -> str:
     doc, end = span.doc, span.end
     of = doc[span.end] if span.end < len(doc) and doc[span.end].lower_ == "of" else None
     if of is not None and of.head.i == span.root.i and not any(one.dep_ == "pcomp" for one in of.children):
-        tail = max(token.i for token in doc[span.end].subtree) + 1
+        tail = max(token.i for token in of.subtree) + 1
         if tail - span.end <= LONGEST_TAIL and "\n" not in doc[span.start : tail].text:
             end = tail
     return " ".join(_trimmed(doc[span.start : end]).text.split())

@@ -82,11 +82,12 @@ class PeopleFinder:
         bearers = self._bearers(doc, self._names.find(doc, known))
         bearers = [bearer for bearer in bearers if len(bearer.words) > 1 or self._is_credible(doc, bearer)]
         self._spread(doc, bearers)
-        return tuple(self._person(doc, bearer) for bearer in bearers if not self._is_thing(doc, bearer))
+        text = doc.text
+        return tuple(self._person(doc, text, bearer) for bearer in bearers if not self._is_thing(doc, bearer))
 
-    def _person(self, doc: Doc, bearer: Bearer) -> FoundPerson:
+    def _person(self, doc: Doc, text: str, bearer: Bearer) -> FoundPerson:
         spans = tuple(Span(start, end) for start, end in sorted(set(bearer.mentions)))
-        judged = self._offices.judge(doc, spans, known=bearer.known or self._is_famous(bearer))
+        judged = self._offices.judge(doc, text, spans, known=bearer.known or self._is_famous(bearer))
         return FoundPerson(bearer.text, judged.official, judged.role, spans, judged.reason)
 
     def _bearers(self, doc: Doc, names: list[Name]) -> list[Bearer]:

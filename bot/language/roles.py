@@ -8,19 +8,20 @@ import numpy as np
 from spacy.tokens import Doc
 
 from bot.language import evidence
+from bot.language.agreement import Agreement
 from bot.language.cues import Proposal, Seen
 from bot.language.encoder import Encoder, Floats, Heads, softmax
 from bot.language.parties import Parties, PartyMention
 from bot.language.windows import slice_around
 from bot.language.wordpieces import Pieces
-from bot.types import FoundStatement, Status
+from bot.types import Status
 
 ROWS = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A parsed article as the model needs it; `rules` are the statements that the grammar rules find in it.
+    """A parsed article as the model needs it; `rules` is what the grammar rules find in it.
 
     `statuses` says which status a cue's word tells by itself.
     """
@@ -29,7 +30,7 @@ class Article:
     pieces: Pieces
     parties: Parties
     around: evidence.Surroundings
-    rules: tuple[FoundStatement, ...] = ()
+    rules: Agreement = field(default_factory=Agreement)
     statuses: Mapping[str, Status] = field(default_factory=dict)
 
 
@@ -59,6 +60,11 @@ class _Slice:
     marked: tuple[int, int]
     sentence: tuple[int, int]
 
+    def states(self) -> Floats:
+        """The slice's states after the lower half."""
+        origin = self.seen.window.start
+        return self.seen.lower[self.start - origin : self.end - origin]
+
 
 def judge(article: Article, cues: Sequence[tuple[Seen, Proposal]], encoder: Encoder, heads: Heads) -> list[Judgement]:
     """The judgements of likely cues, in their order; they are read some at a time, those of like length together."""
@@ -67,12 +73,23 @@ def judge(article: Article, cues: Sequence[tuple[Seen, Proposal]], encoder: Enco
     found: dict[int, Judgement] = {}
     for begin in range(0, len(order), ROWS):
         lot = order[begin : begin + ROWS]
-        states, mask, marked = _marked([slices[place] for place in lot])
+        states, mask, marked = stacked([(slices[place].states(), slices[place].marked) for place in lot])
         upper = encoder.upper(states, mask, marked)
         for row, place in enumerate(lot):
             one = slices[place]
             found[place] = _judged(article, one, upper[row, : one.end - one.start], heads)
     return [found[place] for place in range(len(slices))]
+
+
+def stacked(rows: Sequence[tuple[Floats, tuple[int, int]]]) -> tuple[Floats, Floats, Floats]:
+    """Rows of (states after the lower half, where the cue stands in them) as padded states, mask and marks."""
+    longest = max(len(states) for states, _ in rows)
+    padded = np.zeros((len(rows), longest, rows[0][0].shape[1]), dtype=np.float32)
+    mask, marks = np.zeros((2, len(rows), longest), dtype=np.float32)
+    for row, (states, (start, end)) in enumerate(rows):
+        padded[row, : len(states)], mask[row, : len(states)] = states, 1.0
+        marks[row, start:end] = 1.0
+    return padded, mask, marks
 
 
 def in_sight(parties: Parties, pieces: Pieces, start: int, end: int) -> list[PartyMention]:
@@ -99,18 +116,6 @@ def _slice(article: Article, seen: Seen, cue: Proposal) -> _Slice:
         (first - start, min(last, end) - start),
         (max(start, sent[0]) - start, min(end, sent[1]) - start),
     )
-
-
-def _marked(slices: list[_Slice]) -> tuple[Floats, Floats, Floats]:
-    longest = max(one.end - one.start for one in slices)
-    states = np.zeros((len(slices), longest, slices[0].seen.lower.shape[1]), dtype=np.float32)
-    mask, marked = np.zeros((2, len(slices), longest), dtype=np.float32)
-    for row, one in enumerate(slices):
-        size, origin = one.end - one.start, one.seen.window.start
-        states[row, :size] = one.seen.lower[one.start - origin : one.end - origin]
-        mask[row, :size] = 1.0
-        marked[row, one.marked[0] : one.marked[1]] = 1.0
-    return states, mask, marked
 
 
 def _judged(article: Article, one: _Slice, states: Floats, heads: Heads) -> Judgement:

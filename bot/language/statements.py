@@ -8,13 +8,14 @@ from typing import get_args
 from spacy.tokens import Doc
 
 from bot.errors import ModelError
+from bot.language.agreement import Agreement
 from bot.language.clauses import is_unreal
 from bot.language.cues import TYPES, Proposal, Seen, look, proposals, proposed
 from bot.language.decision import Decided, Rules, decide, weigh
 from bot.language.encoder import Encoder, Heads, OnnxEncoder
 from bot.language.evidence import survey
 from bot.language.forest import Forest, OnnxForest
-from bot.language.grammar import find
+from bot.language.grammar import bare, find
 from bot.language.lexicon import Lexicon
 from bot.language.parties import find_parties
 from bot.language.roles import Article, Judgement, judge
@@ -79,8 +80,9 @@ class StatementModel:
 
 def article_of(doc: Doc, people: Sequence[FoundPerson], spell: Spell, lexicon: Lexicon) -> Article:
     """A parsed article whose people are known, as the model takes it."""
-    rules = find(doc, people, lexicon)
-    return Article(doc, cut(doc, spell), find_parties(doc, people), survey(doc), rules, lexicon.cues.statuses())
+    around = survey(doc)
+    rules = Agreement.of(doc, around.sentence, find(doc, people, lexicon))
+    return Article(doc, cut(doc, spell), find_parties(doc, people), around, rules, lexicon.cues.statuses())
 
 
 def found_statements(article: Article, decided: Sequence[Decided]) -> tuple[FoundStatement, ...]:
@@ -108,13 +110,13 @@ def _likely(seen: Seen, article: Article) -> list[Proposal]:
     """The likely cues of a window, with those that only the rules see."""
     found = list(proposals(seen, article.pieces))
     taken = {token for cue in found for token in range(cue.start, cue.end)}
-    for statement in article.rules:
-        span = article.doc.char_span(statement.cue.start, statement.cue.end, alignment_mode="expand")
-        if span is not None and taken.isdisjoint(range(span.start, span.end)):
-            cue = proposed(seen, article.pieces, span.start, span.end)
-            if cue is not None:
-                taken.update(range(cue.start, cue.end))
-                found.append(cue)
+    sentence, pieces = article.around.sentence, article.pieces
+    first, last = (pieces.token_at(piece) for piece in (seen.window.core_start, seen.window.core_end - 1))
+    for ruled in article.rules.within(sentence[first], sentence[last] + 1):
+        cue = proposed(seen, pieces, ruled.start, ruled.end)
+        if cue is not None and taken.isdisjoint(range(cue.start, cue.end)):
+            taken.update(range(cue.start, cue.end))
+            found.append(cue)
     return sorted(found, key=lambda cue: cue.start)
 
 
@@ -128,7 +130,7 @@ def _statement(article: Article, one: Decided) -> FoundStatement:
         accuser=accuser,
         accused=accused,
         cue=_span(doc, judgement.cue.start, judgement.cue.end),
-        claim=_span(doc, *_bare(doc, *judgement.claim)),
+        claim=_span(doc, *bare(doc, *judgement.claim, _OPENING, least=1)),
         sentence=_span(doc, *article.pieces.sentences[article.around.sentence[judgement.cue.start]]),
         topic=TOPICS[int(judgement.topics.argmax())],
         confidence=round(1 - (1 - one.confidence) * (1 - agreed(article, judgement.cue, kind, accused)), 4),
@@ -149,15 +151,6 @@ def _status(article: Article, kind: StatementType, judgement: Judgement) -> Stat
         return told
     fitting = [i for i, status in enumerate(STATUSES) if status in FITTING[kind]]
     return STATUSES[max(fitting, key=lambda i: float(judgement.statuses[i]))]
-
-
-def _bare(doc: Doc, start: int, end: int) -> tuple[int, int]:
-    """A claim's tokens without "of", "that" and marks before it, and without marks after it."""
-    while start < end - 1 and (doc[start].is_punct or doc[start].is_space or doc[start].lower_ in _OPENING):
-        start += 1
-    while end > start + 1 and (doc[end - 1].is_punct or doc[end - 1].is_space):
-        end -= 1
-    return start, end
 
 
 def _span(doc: Doc, start: int, end: int) -> Span:

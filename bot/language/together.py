@@ -3,7 +3,7 @@
 "A accused B, C and D": whoever is accused with B is accused as well. "They accused all three": the rules know whom.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
@@ -22,10 +22,11 @@ def both_sides(
     says, blamed = (_names(article, side, sentence) for side in (accuser, accused))
     for ruled in _ruled(article, cue, kind):
         if blamed and blamed[0] in ruled.accused:
-            blamed = _joined(blamed, ruled.accused)
+            blamed = tuple(dict.fromkeys((*blamed, *ruled.accused)))
             says = says or ruled.accuser
     if kind != "response":
-        says = tuple(name for name in says if name not in accused_names(article, accused))
+        chosen = {article.parties.names[party].name for party in accused}
+        says = tuple(name for name in says if name not in chosen)
         blamed = tuple(name for name in blamed if name not in says)
     return says, blamed
 
@@ -34,11 +35,6 @@ def agreed(article: Article, cue: Proposal, kind: StatementType, accused: Names)
     """How sure the rules are of a statement of that type at that very cue about the first accused; 0 without one."""
     rows = (one for one in _ruled(article, cue, kind) if accused and accused[0] in one.accused)
     return max((one.confidence for one in rows), default=0.0)
-
-
-def accused_names(article: Article, accused: Sequence[int]) -> Names:
-    """The names of the chosen accused."""
-    return tuple(article.parties.names[party].name for party in accused)
 
 
 def _names(article: Article, chosen: Sequence[int], sentence: int) -> Names:
@@ -65,11 +61,6 @@ def _names_people(article: Article, group: Token, here: dict[int, int]) -> bool:
 
 
 def _ruled(article: Article, cue: Proposal, kind: StatementType) -> Iterator[FoundStatement]:
-    for statement in article.rules:
-        span = article.doc.char_span(statement.cue.start, statement.cue.end, alignment_mode="expand")
-        if statement.type == kind and span is not None and span.start < cue.end and cue.start < span.end:
-            yield statement
-
-
-def _joined(names: Iterable[str], more: Iterable[str]) -> Names:
-    return tuple(dict.fromkeys((*names, *more)))
+    for one in article.rules.at(article.around.sentence[cue.start], cue):
+        if one.statement.type == kind:
+            yield one.statement

@@ -8,7 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from pebble import ProcessPool
+from pebble import ProcessFuture, ProcessPool
 
 from bot.errors import ParseError, SourceError
 from bot.sources import feeds
@@ -32,6 +32,7 @@ class Workers:
     def __init__(self, *, processes: int = 2) -> None:
         self._processes = processes
         self._pool: ProcessPool | None = None
+        self._jobs: dict[ProcessFuture[Any], ProcessPool] = {}
 
     async def parse_feed(self, body: bytes, url: str, *, timeout: float = FEED_SECONDS) -> FeedDocument:
         """`feeds.parse` in a worker. Raises ParseError."""
@@ -45,6 +46,8 @@ class Workers:
         """
         pool = self._started()
         job = pool.schedule(_attempt, args=(function, body, url), timeout=timeout)
+        self._jobs[job] = pool
+        job.add_done_callback(lambda _: self._jobs.pop(job, None))
         outcomes: list[Any] = await asyncio.gather(asyncio.wrap_future(job), return_exceptions=True)
         outcome = outcomes[0]
         if isinstance(outcome, _Unreadable):
@@ -62,6 +65,9 @@ class Workers:
         if pool is not None:
             pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
+            # A pool that is stopped while a job starts may forget it, and whoever waits for it would wait for ever.
+            for job in [job for job, owner in list(self._jobs.items()) if owner is pool]:
+                job.cancel()  # type: ignore[no-untyped-call]
 
     def _started(self) -> ProcessPool:
         if self._pool is None:

@@ -1,4 +1,4 @@
-"""The model card: figures stand between its marks, and the card that ships tells of the files that ship."""
+"""The model card: figures stand between its marks; its lists; the card that ships tells of the files that ship."""
 
 import hashlib
 import json
@@ -49,3 +49,36 @@ def test_the_card_that_ships_tells_of_the_files_that_ship() -> None:
     for path in FOLDER.iterdir():
         digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
         assert f"`statements/{path.name}` | {path.stat().st_size:,} | `{digest}…`" in card
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Path:
+    (tmp_path / "statements").mkdir()
+    (tmp_path / "NOTICE.md").write_text("notices")
+    (tmp_path / "statements" / "heads.npz").write_bytes(b"0123456789" * 1000)
+    settings = {
+        "thresholds": {"full": 0.25, "alert 0.90": 1.0, "alert 0.70": 0.4},
+        "reliability": {"error": 0.034, "bins": []},
+    }
+    (tmp_path / "statements" / "settings.json").write_text(json.dumps(settings))
+    return tmp_path
+
+
+@pytest.fixture
+def card(listed: Path) -> list[str]:
+    return renewed(f"{BEGIN}\n{END}\n", listed, ["full P 1.000"]).splitlines()
+
+
+def test_a_threshold_that_was_not_reached_is_told_as_never(card: list[str]) -> None:
+    assert "| never | 0.90 of alerts right |" in card
+    assert "| 0.40 | 0.70 of alerts right |" in card
+
+
+def test_the_sizes_are_added_up_without_the_notes(card: list[str], listed: Path) -> None:
+    size = 10_000 + (listed / "statements" / "settings.json").stat().st_size
+    assert f"| together | {size:,} | |" in card
+    assert not any("NOTICE" in line for line in card)
+
+
+def test_the_calibration_error_is_told(card: list[str]) -> None:
+    assert "Expected calibration error 0.034." in card

@@ -138,16 +138,12 @@ def judged(
 class Echo:
     """A forest that gives back what the network thought."""
 
-    def kinds(self, rows: Floats) -> Floats:
-        shares: Floats = 1 / (1 + np.exp(-np.concatenate([-rows[:, :1], rows[:, 1:4]], axis=1)))
-        return shares
-
-    def accuser(self, rows: Floats) -> Floats:
-        return self.accused(rows)
-
-    def accused(self, rows: Floats) -> Floats:
-        shares: Floats = np.exp(rows[:, 4 + SIZE])
-        return shares
+    def shares(self, name: str, rows: Floats) -> Floats:
+        if name == "kinds":
+            shares: Floats = 1 / (1 + np.exp(-np.concatenate([-rows[:, :1], rows[:, 1:4]], axis=1)))
+            return shares
+        right: Floats = np.exp(rows[:, 4 + SIZE])
+        return np.stack([1 - right, right], axis=1)
 
 
 def decisions(judgements: list[Judgement]) -> list[Decided]:
@@ -237,7 +233,7 @@ def test_the_rules_agree_with_a_cue_of_their_sentence(
     doc = Doc(Vocab(), words=["word"] * 20, sent_starts=[i in {0, 10} for i in range(20)])
     where = Span(doc[1].idx, doc[1].idx + 4)
     ruled = FoundStatement("allegation", "alleged", ("Ada Brill",), ("Bo Carr",), where, where, where, "other", 0.8)
-    agreement, proposal = Agreement(doc, survey(doc).sentence, [ruled]), Proposal(*cue, np.ones(3, dtype=np.float32))
+    agreement, proposal = Agreement.of(doc, survey(doc).sentence, [ruled]), Proposal(*cue, np.ones(3, dtype=np.float32))
     sentence = int(cue[0] >= 10)
     assert agreement.on_cue(sentence, proposal) == on_cue
     assert agreement.on_party(sentence, proposal, "Ada Brill") == on_party

@@ -21,6 +21,7 @@ from spacy.tokens import Doc
 from bot.language.cues import Seen, look
 from bot.language.encoder import Encoder, Floats, Heads, softmax
 from bot.language.parsing import load_parser
+from bot.language.roles import stacked
 from bot.language.train import parse
 from bot.language.windows import slice_around
 from bot.language.wordpieces import Pieces, Spell, cut, speller
@@ -105,13 +106,11 @@ class AttributionReader:
     ) -> Iterator[Marked]:
         origin = seen.window.start
         slices = [slice_around(pieces, seen.window, int(pieces.first[start]), sentence_of[start]) for start, _ in cues]
-        longest = max(end - start for start, end in slices)
-        states = np.zeros((len(cues), longest, seen.lower.shape[1]), dtype=np.float32)
-        mask, marks = np.zeros((2, len(cues), longest), dtype=np.float32)
-        for row, ((start, end), cue) in enumerate(zip(slices, cues, strict=True)):
-            states[row, : end - start], mask[row, : end - start] = seen.lower[start - origin : end - origin], 1.0
+        rows = []
+        for (start, end), cue in zip(slices, cues, strict=True):
             first, last = pieces.span(*cue)
-            marks[row, first - start : min(last, end) - start] = 1.0
+            rows.append((seen.lower[start - origin : end - origin], (first - start, min(last, end) - start)))
+        states, mask, marks = stacked(rows)
         upper = self._encoder.upper(states, mask, marks)
         for row, ((start, end), cue) in enumerate(zip(slices, cues, strict=True)):
             first, stop = tokens_within(pieces, start, end)
@@ -257,14 +256,11 @@ def _reader(weights: Path, spell: Spell) -> AttributionReader:
     import torch
 
     from bot.language.train.backend import TorchEncoder
-    from bot.language.train.network import Network
+    from bot.language.train.network import heads_of, stored
 
     torch.set_num_threads(THREADS)
-    stored = torch.load(weights, weights_only=True)
-    network = Network(len(stored["encoder.words.weight"]))
-    network.load_state_dict(stored)
-    heads = {name: tensor.numpy() for name, tensor in stored.items() if not name.startswith("encoder.")}
-    return AttributionReader(TorchEncoder(network), Heads(heads), spell, Leaning())
+    network = stored(weights)
+    return AttributionReader(TorchEncoder(network), Heads(heads_of(network)), spell, Leaning())
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import torch
 from bot.language.encoder import Floats, Heads, Ints
 from bot.language.lexicon import shipped
 from bot.language.statements import CueReader
-from bot.language.train.network import Network
+from bot.language.train.network import Network, heads_of
 from bot.language.wordpieces import Spell
 
 
@@ -31,9 +31,7 @@ class TorchEncoder:
 
 def torch_reader(network: Network, spell: Spell) -> CueReader:
     """The reader of cues around a network, without an export."""
-    weights = network.state_dict()
-    heads = Heads({name: _array(tensor) for name, tensor in weights.items() if not name.startswith("encoder.")})
-    return CueReader(TorchEncoder(network), heads, spell, shipped())
+    return CueReader(TorchEncoder(network), Heads(heads_of(network)), spell, shipped())
 
 
 def _array(tensor: torch.Tensor) -> Floats:

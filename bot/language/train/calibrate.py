@@ -59,7 +59,8 @@ def calibrated(gold: Path, judged: Sequence[Judged], tell: Callable[[str], None]
     for part, held in enumerate(parts):
         rules = fit([one for other, cases in enumerate(parts) if other != part for one in cases], annotated, scorer)
         for one in held:
-            found[one[0][0].name] = _annotation(one, rules)
+            (lesson, article, _), weighed = one
+            found[lesson.name] = _annotation(lesson, article, decide(article, weighed, rules))
             marks.extend((each.confidence, ok) for each, ok in _right(one, annotated, scorer, rules))
     truth = {name: annotated[name] for name in found}
     told = scorer.alert_points(truth, found)
@@ -131,23 +132,16 @@ def _right(
     (lesson, article, _), weighed = one
     records = list(annotated[lesson.name]["records"])
     decided = sorted(decide(article, weighed, rules), key=lambda each: -each.confidence)
-    for each, record in zip(decided, _records(lesson, article, decided), strict=True):
+    for each, record in zip(decided, _annotation(lesson, article, decided)["records"], strict=True):
         hit = next((gold for gold in records if scorer.same_accused(gold, record)), None)
         if hit is not None:
             records.remove(hit)
         yield each, hit is not None
 
 
-def _annotation(one: Case, rules: Rules) -> Annotation:
-    (lesson, article, _), weighed = one
-    statements = found_statements(article, decide(article, weighed, rules))
-    return as_annotation(lesson.name, lesson.doc.text, Findings("en", lesson.people, statements))
-
-
-def _records(lesson: Lesson, article: Article, decided: Sequence[Decided]) -> list[Annotation]:
+def _annotation(lesson: Lesson, article: Article, decided: Sequence[Decided]) -> Annotation:
     findings = Findings("en", lesson.people, found_statements(article, decided))
-    records: list[Annotation] = as_annotation(lesson.name, lesson.doc.text, findings)["records"]
-    return records
+    return as_annotation(lesson.name, lesson.doc.text, findings)
 
 
 def _report(

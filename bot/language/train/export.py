@@ -6,6 +6,7 @@ from dataclasses import asdict
 from io import BytesIO
 from math import prod
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ from torch import Tensor, nn
 
 from bot.language.encoder import LOWER, UPPER, Floats
 from bot.language.train.calibrate import Calibration
-from bot.language.train.network import WIDTH, Encoder, Network
+from bot.language.train.network import WIDTH, Encoder, Network, heads_of
 
 LARGE = 100_000
 
@@ -47,9 +48,11 @@ def export(network: Network, tokenizer: Path, folder: Path) -> None:
     _graph(_Lower(network.encoder), (ids, mask), ["ids", "mask"], folder / LOWER)
     states = torch.zeros(2, 8, WIDTH)
     _graph(_Upper(network.encoder), (states, mask, mask), ["states", "mask", "marked"], folder / UPPER)
-    heads = {name: tensor.numpy() for name, tensor in network.state_dict().items() if not name.startswith("encoder.")}
     left_out = ("quote_cue_tags", "source_tags")
-    np.savez(folder / "heads.npz", **{n: a.astype(np.float16) for n, a in heads.items() if not n.startswith(left_out)})
+    shipped: dict[str, Any] = {
+        name: weights.astype(np.float16) for name, weights in heads_of(network).items() if not name.startswith(left_out)
+    }
+    np.savez(folder / "heads.npz", **shipped)
     shutil.copyfile(tokenizer, folder / "tokenizer.json")
 
 

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from bot.language import evidence
 from bot.language.cues import TYPES
+from bot.language.encoder import Floats
 from bot.language.statements import STATUSES, TOPICS
 
 WIDTH, HEADS, INNER, LAYERS, HALF = 384, 12, 1536, 6, 3
@@ -150,3 +151,17 @@ def pretrained(network: Network, weights: Path) -> Network:
                 renamed[f"layers.{layer}.{ours}.{what}"] = stored[f"encoder.layer.{layer}.{theirs}.{what}"]
     encoder.load_state_dict(renamed)
     return network
+
+
+def stored(weights: Path) -> Network:
+    """The network whose weights a stage has left in a file."""
+    parameters = torch.load(weights, weights_only=True)
+    network = Network(len(parameters["encoder.words.weight"]))
+    network.load_state_dict(parameters)
+    return network
+
+
+def heads_of(network: Network) -> dict[str, Floats]:
+    """The weights of a network's heads by name."""
+    weights = network.state_dict()
+    return {name: tensor.numpy() for name, tensor in weights.items() if not name.startswith("encoder.")}

@@ -21,7 +21,7 @@ from bot.language.train.courses import Attributions, Means, Statements, learn_at
 from bot.language.train.disguise import NamePool
 from bot.language.train.export import export, write_settings
 from bot.language.train.labels import Lesson, attribution_lessons, gold_lessons
-from bot.language.train.network import Network, pretrained
+from bot.language.train.network import Network, pretrained, stored
 from bot.language.train.trees import write
 from bot.language.wordpieces import speller
 
@@ -29,7 +29,6 @@ FOLDS = 3
 NOTED = 50
 VOCABULARY = 30_522
 ATTRIBUTIONS = ((0, 450, Attributions()), (450, None, Attributions(rate=5e-5)))
-FOLD, WHOLE = Statements(epochs=4), Statements(epochs=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def _attributions(place: Workplace, part: int) -> None:
         return
     torch.manual_seed(1)
     if part:
-        network = _network(place.work / f"attributions-{part - 1}.pt")
+        network = stored(place.work / f"attributions-{part - 1}.pt")
     else:
         network = pretrained(Network(VOCABULARY), place.start / "model.safetensors")
     if place.attributions:
@@ -101,20 +100,20 @@ def _attributions(place: Workplace, part: int) -> None:
 
 def _fold(place: Workplace, fold: int, folds: int) -> None:
     held = set(_held(place, fold, folds))
-    _statements(place, f"fold-{fold}", FOLD, lambda lesson: lesson.name not in held)
+    _statements(place, f"fold-{fold}", lambda lesson: lesson.name not in held)
 
 
 def _whole(place: Workplace) -> None:
-    _statements(place, "whole", WHOLE, lambda lesson: True)
+    _statements(place, "whole", lambda lesson: True)
 
 
-def _statements(place: Workplace, name: str, course: Statements, wanted: Callable[[Lesson], bool]) -> None:
+def _statements(place: Workplace, name: str, wanted: Callable[[Lesson], bool]) -> None:
     target = place.work / f"{name}.pt"
     if target.exists():
         return
-    network = _network(place.work / f"attributions-{len(ATTRIBUTIONS) - 1}.pt")
+    network = stored(place.work / f"attributions-{len(ATTRIBUTIONS) - 1}.pt")
     lessons = [lesson for lesson in place.lessons("train") if wanted(lesson)]
-    learn_statements(network, lessons, course, place.means(name))
+    learn_statements(network, lessons, Statements(), place.means(name))
     torch.save(network.state_dict(), target)
 
 
@@ -130,7 +129,7 @@ def _judge(place: Workplace, fold: int, folds: int) -> None:
     target = place.work / f"judged-{fold}.pickle"
     if target.exists():
         return
-    reader = torch_reader(_network(place.work / f"fold-{fold}.pt"), speller(place.start / "tokenizer.json"))
+    reader = torch_reader(stored(place.work / f"fold-{fold}.pt"), speller(place.start / "tokenizer.json"))
     held = set(_held(place, fold, folds))
     lessons = [lesson for lesson in place.lessons("train") if lesson.name in held]
     found = {}
@@ -161,12 +160,6 @@ def _calibrate(place: Workplace, folds: int) -> None:
 
 
 def _export(place: Workplace) -> None:
-    export(_network(place.work / "whole.pt"), place.start / "tokenizer.json", place.target)
+    export(stored(place.work / "whole.pt"), place.start / "tokenizer.json", place.target)
     for path in sorted((place.work / "calibration").iterdir()):
         shutil.copyfile(path, place.target / path.name)
-
-
-def _network(weights: Path) -> Network:
-    network = Network(VOCABULARY)
-    network.load_state_dict(torch.load(weights, weights_only=True))
-    return network

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from skl2onnx import to_onnx
+from skl2onnx.common.data_types import FloatTensorType
 from sklearn.ensemble import GradientBoostingClassifier
 
 from bot.language.context import NOBODY, View, views
@@ -25,19 +26,8 @@ class GrownForest:
 
     trees: dict[str, GradientBoostingClassifier]
 
-    def kinds(self, rows: Floats) -> Floats:
-        """For each cue the probability of (none, allegation, response, legal)."""
-        return self._shares("kinds", rows)
-
-    def accuser(self, rows: Floats) -> Floats:
-        """For each candidate the probability that it is an accuser."""
-        return self._shares("accuser", rows)[:, 1]
-
-    def accused(self, rows: Floats) -> Floats:
-        """For each candidate the probability that it is an accused."""
-        return self._shares("accused", rows)[:, 1]
-
-    def _shares(self, name: str, rows: Floats) -> Floats:
+    def shares(self, name: str, rows: Floats) -> Floats:
+        """The probabilities of each row."""
         shares: Floats = self.trees[name].predict_proba(rows)
         return shares
 
@@ -55,11 +45,8 @@ def grow(judged: Iterable[Judged]) -> GrownForest:
 def write(forest: GrownForest, folder: Path) -> None:
     """Write the forest as ONNX files."""
     for name, trees in forest.trees.items():
-        example = np.zeros((1, trees.n_features_in_), dtype=np.float32)
-        graph = to_onnx(trees, example, options={id(trees): {"zipmap": False}}, initial_types=None)
-        graph.graph.input[0].name = "rows"
-        for node in graph.graph.node:
-            node.input[:] = ["rows" if name == "X" else name for name in node.input]
+        rows = [("rows", FloatTensorType([None, trees.n_features_in_]))]
+        graph = to_onnx(trees, initial_types=rows, options={id(trees): {"zipmap": False}})
         (folder / file_of(name)).write_bytes(graph.SerializeToString())
 
 
