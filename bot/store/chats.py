@@ -2,23 +2,39 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.store.rows import Row, row, rows, run, to_moment_or_none, to_text, to_text_or_none
-from bot.types import Chat
+from bot.store.rows import Row, marks, row, rows, run, to_moment_or_none, to_text, to_text_or_none
+from bot.types import Chat, Density
 
+_SETTINGS = """zone, language, digest_at, next_digest_at, access, active, stopped, digest_days, quiet_from, quiet_until,
+               silent, previews, density"""
 _WITH_PARTS = "(id = ? OR substr(id, 1, length(?) + 1) = ? || ':')"
 
 
-def ensure(db: Database, chat_id: str, *, zone: str, digest_at: str | None, allowed: bool, now: datetime) -> Chat:
-    """The chat, made with these defaults when it is new; one that had gone is active again."""
+def ensure(
+    db: Database,
+    chat_id: str,
+    *,
+    zone: str,
+    digest_at: str | None,
+    allowed: bool,
+    now: datetime,
+    person: str | None = None,
+) -> Chat:
+    """The chat, made with these defaults when it is new; one that had gone is active again, one that stopped is not.
+
+    `person` is "platform:user" where the chat is one person's.
+    """
+    access = "allowed" if allowed else "waiting"
     run(
         db,
-        """INSERT INTO chats (id, platform, zone, digest_at, access, created) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET active = 1""",
-        [chat_id, chat_id.partition(":")[0], zone, digest_at, "allowed" if allowed else "waiting", to_text(now)],
+        """INSERT INTO chats (id, platform, zone, digest_at, access, created, person) VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET active = stopped IS NULL, person = coalesce(excluded.person, person)""",
+        [chat_id, chat_id.partition(":")[0], zone, digest_at, access, to_text(now), person],
     )
     chat = get(db, chat_id)
     assert chat is not None, "it was just written"  # noqa: S101
@@ -91,8 +107,55 @@ def leave(db: Database, chat_id: str) -> None:
 
 
 def come_back(db: Database, chat_id: str) -> None:
-    """The chat has the bot again: what it asked for goes on."""
-    run(db, f"UPDATE chats SET active = 1 WHERE {_WITH_PARTS}", [chat_id] * 3)
+    """The chat has the bot again: what it asked for goes on, unless the chat itself had stopped it."""
+    run(db, f"UPDATE chats SET active = stopped IS NULL WHERE {_WITH_PARTS}", [chat_id] * 3)
+
+
+def stop(db: Database, chat_id: str, now: datetime) -> None:
+    """The chat asked to hear nothing more, until it starts again."""
+    run(db, "UPDATE chats SET stopped = ? WHERE id = ?", [to_text(now), chat_id])
+    leave(db, chat_id)
+
+
+def resume(db: Database, chat_id: str) -> None:
+    """The chat asked to hear from the bot again."""
+    run(db, "UPDATE chats SET stopped = NULL, active = 1 WHERE id = ?", [chat_id])
+
+
+def of_people(db: Database, people: Sequence[str]) -> list[Chat]:
+    """The private chats of these people ("telegram:123"), the first of each."""
+    found = rows(db, f"SELECT * FROM chats WHERE person IN ({marks(people)}) ORDER BY created, id", list(people))
+    return list({r["person"]: _chat(r) for r in reversed(found)}.values())[::-1]
+
+
+def forget(db: Database, chat_id: str) -> None:
+    """Delete a chat and all that is stored about it."""
+    run(db, "UPDATE feedback SET user_id = NULL WHERE chat_id = ?", [chat_id])
+    run(db, "DELETE FROM chats WHERE id = ?", [chat_id])
+
+
+def set_quiet(db: Database, chat_id: str, start: str | None, end: str | None) -> None:
+    """Set the quiet hours in local time, or end them with None."""
+    run(db, "UPDATE chats SET quiet_from = ?, quiet_until = ? WHERE id = ?", [start, end, chat_id])
+
+
+def set_digest_days(db: Database, chat_id: str, days: str) -> None:
+    """Set the ISO weekdays of the digest ("12345")."""
+    run(db, "UPDATE chats SET digest_days = ? WHERE id = ?", [days, chat_id])
+
+
+def set_language(db: Database, chat_id: str, language: str) -> None:
+    """Set the language in which the bot speaks to the chat."""
+    run(db, "UPDATE chats SET language = ? WHERE id = ?", [language, chat_id])
+
+
+def set_look(db: Database, chat_id: str, *, silent: bool, previews: bool, density: Density) -> None:
+    """Set how messages come: with sound or without, with a preview of the link or without, in full or short."""
+    run(
+        db,
+        "UPDATE chats SET silent = ?, previews = ?, density = ? WHERE id = ?",
+        [silent, previews, density, chat_id],
+    )
 
 
 def move(db: Database, chat_id: str, new_chat_id: str) -> None:
@@ -108,12 +171,11 @@ def _move_one(db: Database, chat_id: str, new_chat_id: str) -> None:
     if get(db, new_chat_id) is None:
         run(db, "UPDATE chats SET id = ? WHERE id = ?", [new_chat_id, chat_id])
         return
-    for table in ("choices", "subscriptions", "alerts", "digests", "deliveries"):
+    for table in ("choices", "subscriptions", "mutes", "feedback", "alerts", "digests", "deliveries"):
         run(db, f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", [new_chat_id, chat_id])
     run(
         db,
-        """UPDATE chats SET (zone, language, digest_at, next_digest_at, access, active) =
-        (SELECT zone, language, digest_at, next_digest_at, access, 1 FROM chats WHERE id = ?) WHERE id = ?""",
+        f"UPDATE chats SET ({_SETTINGS}) = (SELECT {_SETTINGS} FROM chats WHERE id = ?) WHERE id = ?",
         [chat_id, new_chat_id],
     )
     run(db, "DELETE FROM chats WHERE id = ?", [chat_id])
@@ -160,4 +222,11 @@ def _chat(r: Row) -> Chat:
         digest_at=r["digest_at"],
         next_digest_at=to_moment_or_none(r["next_digest_at"]),
         active=bool(r["active"]),
+        digest_days=r["digest_days"],
+        quiet_from=r["quiet_from"],
+        quiet_until=r["quiet_until"],
+        silent=bool(r["silent"]),
+        previews=bool(r["previews"]),
+        density=r["density"],
+        stopped=r["stopped"] is not None,
     )

@@ -7,24 +7,53 @@ from operator import itemgetter
 
 from sqlite_utils import Database
 
-from bot.store.rows import Row, insert, rows, run, to_moment, to_text
+from bot.store.rows import Row, insert, marks, rows, run, to_moment, to_moment_or_none, to_text, to_text_or_none
 from bot.types import Filter, Mode, Subscription
 
-_SELECT = """SELECT s.id, s.chat_id, s.mode, s.urgent, s.created, f.field, f.value, f.label
+_SELECT = """SELECT s.id, s.chat_id, s.mode, s.urgent, s.created, s.paused, s.snoozed_until, f.field, f.value, f.label
              FROM subscriptions s JOIN filters f ON f.subscription_id = s.id JOIN chats c ON c.id = s.chat_id
              WHERE s.ended IS NULL AND c.active = 1 AND c.access <> 'refused'"""
 
 
-def add(db: Database, chat_id: str, filters: Sequence[Filter], *, mode: Mode, now: datetime) -> int:
+def add(
+    db: Database, chat_id: str, filters: Sequence[Filter], *, mode: Mode, now: datetime, urgent: bool = False
+) -> int:
     """Add a subscription with at least one filter; returns its id."""
     key = insert(
-        db, "INSERT INTO subscriptions (chat_id, mode, created) VALUES (?, ?, ?)", [chat_id, mode, to_text(now)]
+        db,
+        "INSERT INTO subscriptions (chat_id, mode, urgent, created) VALUES (?, ?, ?, ?)",
+        [chat_id, mode, urgent, to_text(now)],
     )
+    _put_filters(db, key, filters)
+    return key
+
+
+def change(db: Database, subscription: Subscription) -> bool:
+    """Store a subscription that was edited; False when the chat has it no more."""
+    changed = run(
+        db,
+        """UPDATE subscriptions SET mode = ?, urgent = ?, paused = ?, snoozed_until = ?
+        WHERE id = ? AND chat_id = ? AND ended IS NULL""",
+        [
+            subscription.mode,
+            subscription.urgent,
+            subscription.paused,
+            to_text_or_none(subscription.snoozed_until),
+            subscription.id,
+            subscription.chat_id,
+        ],
+    )
+    if changed:
+        run(db, "DELETE FROM filters WHERE subscription_id = ?", [subscription.id])
+        _put_filters(db, subscription.id, subscription.filters)
+    return changed == 1
+
+
+def _put_filters(db: Database, key: int, filters: Sequence[Filter]) -> None:
     db.conn.executemany(
         "INSERT OR IGNORE INTO filters (subscription_id, field, value, label) VALUES (?, ?, ?, ?)",
         [(key, f.field, f.value, f.label) for f in filters],
     )
-    return key
 
 
 def of_chat(db: Database, chat_id: str) -> list[Subscription]:
@@ -35,6 +64,12 @@ def of_chat(db: Database, chat_id: str) -> list[Subscription]:
 def every(db: Database) -> list[Subscription]:
     """All subscriptions of active chats that have not been refused."""
     return _subscriptions(rows(db, f"{_SELECT} ORDER BY s.id"))
+
+
+def unend(db: Database, chat_id: str, subscription_ids: Sequence[int]) -> int:
+    """Take back the end of subscriptions; returns how many there were."""
+    sql = f"UPDATE subscriptions SET ended = NULL WHERE chat_id = ? AND id IN ({marks(subscription_ids)})"
+    return run(db, sql, [chat_id, *subscription_ids])
 
 
 def end(db: Database, chat_id: str, subscription_id: int, now: datetime) -> bool:
@@ -53,6 +88,8 @@ def _subscriptions(found: list[Row]) -> list[Subscription]:
             mode=group[0]["mode"],
             urgent=bool(group[0]["urgent"]),
             created_at=to_moment(group[0]["created"]),
+            paused=bool(group[0]["paused"]),
+            snoozed_until=to_moment_or_none(group[0]["snoozed_until"]),
         )
         for key, group in grouped
     ]

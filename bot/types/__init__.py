@@ -3,7 +3,23 @@
 All times are UTC and aware. All offsets are characters into the `text` that they belong to, end-exclusive.
 """
 
-from bot.types.chats import Chat, Delivery, DeliveryKind, DeliveryState, Digest, Field, Filter, Mode, Subscription
+from bot.types.chats import (
+    Chat,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Density,
+    Digest,
+    Feedback,
+    FeedbackKind,
+    FeedbackState,
+    Field,
+    Filter,
+    Mode,
+    Mute,
+    MuteKind,
+    Subscription,
+)
 from bot.types.findings import Findings, FoundPerson, FoundStatement, Side, Span, StatementType, Status, Topic
 from bot.types.officials import Link, Person, Post
 from bot.types.record import Card, Claim, Party, Source, Statement, Story
@@ -16,11 +32,15 @@ __all__ = [
     "Delivery",
     "DeliveryKind",
     "DeliveryState",
+    "Density",
     "Digest",
     "Draft",
     "Feed",
     "FeedDocument",
     "FeedEntry",
+    "Feedback",
+    "FeedbackKind",
+    "FeedbackState",
     "Field",
     "Filter",
     "Findings",
@@ -28,6 +48,8 @@ __all__ = [
     "FoundStatement",
     "Link",
     "Mode",
+    "Mute",
+    "MuteKind",
     "Party",
     "Person",
     "Post",

@@ -7,6 +7,10 @@ from typing import Literal
 Mode = Literal["instant", "digest", "both"]
 DeliveryState = Literal["pending", "sending", "sent", "failed", "unknown", "cancelled", "quarantined"]
 DeliveryKind = Literal["alert", "edit", "reply", "correction", "digest", "bundle", "broadcast"]
+Density = Literal["full", "short"]
+MuteKind = Literal["person", "outlet", "case"]
+FeedbackKind = Literal["wrong person", "not an allegation"]
+FeedbackState = Literal["new", "accepted", "rejected", "taken back"]
 Field = Literal["everything", "person", "office", "country", "topic", "outlet", "words", "role", "type", "outlets"]
 
 
@@ -14,7 +18,9 @@ Field = Literal["everything", "person", "office", "country", "topic", "outlet", 
 class Chat:
     """A conversation that uses the bot. `id` is `console`, `telegram:ID[:TOPIC]` or `slack:TEAM:CHANNEL[:THREAD]`.
 
-    `digest_at` is the chat's own local time "HH:MM", or None when digests are off.
+    `digest_at` is the chat's own local time "HH:MM", or None when digests are off; `digest_days` the ISO weekdays on
+    which it comes ("12345"). `quiet_from` and `quiet_until` bound the quiet hours in local time, or are both None.
+    `stopped` says that the chat itself asked to hear nothing, which only /start ends.
     """
 
     id: str
@@ -24,6 +30,13 @@ class Chat:
     digest_at: str | None = "08:00"
     next_digest_at: datetime | None = None
     active: bool = True
+    digest_days: str = "1234567"
+    quiet_from: str | None = None
+    quiet_until: str | None = None
+    silent: bool = False
+    previews: bool = False
+    density: Density = "full"
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,43 @@ class Subscription:
     mode: Mode = "both"
     urgent: bool = False
     created_at: datetime | None = None
+    paused: bool = False
+    snoozed_until: datetime | None = None
+
+    def alerts(self, now: datetime) -> bool:
+        """Whether it asks for alerts at this moment. What comes while it is snoozed still stands in the digest."""
+        awake = self.snoozed_until is None or self.snoozed_until <= now
+        return self.mode in ("instant", "both") and not self.paused and awake
+
+    def digests(self) -> bool:
+        """Whether its news belongs in the digest."""
+        return self.mode in ("digest", "both") and not self.paused
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """What a chat does not want to hear of, whatever it follows: a person, an outlet, a case."""
+
+    chat_id: str
+    kind: MuteKind
+    value: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a reader says of one reading: `quote` is `text[start:end]` of the article. `person_id` may be empty."""
+
+    id: int
+    kind: FeedbackKind
+    statement_id: int | None
+    article_id: int | None
+    person_id: str
+    start: int
+    end: int
+    quote: str
+    state: FeedbackState
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
