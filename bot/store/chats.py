@@ -4,14 +4,15 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from sqlite_utils import Database
 
 from bot.store.rows import Row, marks, row, rows, run, to_moment_or_none, to_text, to_text_or_none
-from bot.types import Chat, Density
+from bot.types import Chat, Density, Later, Policy
 
 _SETTINGS = """zone, language, digest_at, next_digest_at, access, active, stopped, digest_days, quiet_from, quiet_until,
-               silent, previews, density"""
+               silent, previews, density, quiet_then, hourly, overflow, unknown, empty_digest, weekly_on"""
 _WITH_PARTS = "(id = ? OR substr(id, 1, length(?) + 1) = ? || ':')"
 
 
@@ -144,6 +145,22 @@ def set_digest_days(db: Database, chat_id: str, days: str) -> None:
     run(db, "UPDATE chats SET digest_days = ? WHERE id = ?", [days, chat_id])
 
 
+def set_holding(db: Database, chat_id: str, *, quiet_then: Later, hourly: int, overflow: Later) -> None:
+    """Set where alerts wait in quiet hours and above so many an hour: for a bundle, or for the digest."""
+    sql = "UPDATE chats SET quiet_then = ?, hourly = ?, overflow = ? WHERE id = ?"
+    run(db, sql, [quiet_then, hourly, overflow, chat_id])
+
+
+def set_unknown(db: Database, chat_id: str, policy: Policy | None) -> None:
+    """Set what becomes of a message that may be there, where nobody can be asked; None: as the operator set it."""
+    run(db, "UPDATE chats SET unknown = ? WHERE id = ?", [policy, chat_id])
+
+
+def set_editions(db: Database, chat_id: str, *, weekly_on: int | None, empty: Literal["line", "silence"]) -> None:
+    """Set the ISO weekday of the weekly edition (None: there is none), and what comes when nothing is new."""
+    run(db, "UPDATE chats SET weekly_on = ?, empty_digest = ? WHERE id = ?", [weekly_on, empty, chat_id])
+
+
 def set_language(db: Database, chat_id: str, language: str) -> None:
     """Set the language in which the bot speaks to the chat."""
     run(db, "UPDATE chats SET language = ? WHERE id = ?", [language, chat_id])
@@ -229,4 +246,10 @@ def _chat(r: Row) -> Chat:
         previews=bool(r["previews"]),
         density=r["density"],
         stopped=r["stopped"] is not None,
+        quiet_then=r["quiet_then"],
+        hourly=r["hourly"],
+        overflow=r["overflow"],
+        unknown=r["unknown"],
+        empty_digest=r["empty_digest"],
+        weekly_on=r["weekly_on"],
     )

@@ -7,6 +7,10 @@ from typing import Literal
 Mode = Literal["instant", "digest", "both"]
 DeliveryState = Literal["pending", "sending", "sent", "failed", "unknown", "cancelled", "quarantined"]
 DeliveryKind = Literal["alert", "edit", "reply", "correction", "digest", "bundle", "broadcast"]
+Policy = Literal["resend", "drop"]
+Later = Literal["bundle", "digest"]
+Edition = Literal["daily", "weekly"]
+Held = Literal["flood", "quiet"]
 Density = Literal["full", "short"]
 MuteKind = Literal["person", "outlet", "case"]
 FeedbackKind = Literal["wrong person", "not an allegation"]
@@ -20,7 +24,10 @@ class Chat:
 
     `digest_at` is the chat's own local time "HH:MM", or None when digests are off; `digest_days` the ISO weekdays on
     which it comes ("12345"). `quiet_from` and `quiet_until` bound the quiet hours in local time, or are both None.
-    `stopped` says that the chat itself asked to hear nothing, which only /start ends.
+    `stopped` says that the chat itself asked to hear nothing, which only /start ends. What comes in quiet hours waits as
+    `quiet_then` says, what is above `hourly` instant messages an hour as `overflow` says. `unknown` is the chat's own
+    policy for a message that may be there (None: the operator's). `weekly_on` is the ISO weekday of the weekly edition,
+    which takes that day's digest's place; `empty_digest` says what comes when nothing is new.
     """
 
     id: str
@@ -37,6 +44,12 @@ class Chat:
     previews: bool = False
     density: Density = "full"
     stopped: bool = False
+    quiet_then: Later = "bundle"
+    hourly: int = 12
+    overflow: Later = "bundle"
+    unknown: Policy | None = None
+    empty_digest: Literal["line", "silence"] = "line"
+    weekly_on: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +112,10 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message's way out. `subject` is a story id, a change's id, or a local date and edition, by kind."""
+    """A message's way out. `subject` is a story id, a change's id, or a local date and edition, by kind.
+
+    `payload` is the message as it was last tried, packed; `tried_at` when that was.
+    """
 
     id: int
     chat_id: str
@@ -112,6 +128,11 @@ class Delivery:
     message_id: str | None = None
     next_attempt_at: datetime | None = None
     error: str | None = None
+    priority: int = 1
+    urgent: bool = False
+    payload: str | None = None
+    tried_at: datetime | None = None
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +142,6 @@ class Digest:
     id: int
     chat_id: str
     local_date: date
-    edition: str
+    edition: Edition
     since: datetime
     until: datetime

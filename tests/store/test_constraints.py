@@ -91,6 +91,8 @@ GOOD: dict[str, dict[str, object]] = {
     "last_answers": {"chat_id": "console", "command": "who", "argument": "Asif", "at": AT},
     "installations": {"team_id": "T1", "token": b"x", "installed": AT},
     "install_states": {"state": "s", "created": AT},
+    "delivery_parts": {"delivery_id": 1, "number": 1, "message_id": "m1", "at": AT},
+    "lanes": {"name": "telegram", "open_at": AT},
     "delivery_moves": {"id": 1, "delivery_id": 1, "before": "pending", "after": "sending", "at": AT},
 }
 # table, what differs from the good row, what SQLite says
@@ -189,6 +191,20 @@ REFUSED: list[tuple[str, dict[str, object], str]] = [
     ("installations", {}, "UNIQUE"),
     ("install_states", {}, "UNIQUE"),
     ("delivery_moves", {"id": 2, "delivery_id": 9}, "FOREIGN KEY"),
+    ("delivery_parts", {}, "UNIQUE"),
+    ("delivery_parts", {"number": 0}, "CHECK"),
+    ("delivery_parts", {"number": 2, "message_id": ""}, "CHECK"),
+    ("delivery_parts", {"number": 2, "delivery_id": 9}, "FOREIGN KEY"),
+    ("lanes", {}, "UNIQUE"),
+    ("deliveries", {"id": 2, "subject": "2", "urgent": 2}, "CHECK"),
+    ("chats", {"id": "c", "quiet_then": "never"}, "CHECK"),
+    ("chats", {"id": "c", "overflow": "never"}, "CHECK"),
+    ("chats", {"id": "c", "hourly": 0}, "CHECK"),
+    ("chats", {"id": "c", "unknown": "shrug"}, "CHECK"),
+    ("chats", {"id": "c", "empty_digest": "song"}, "CHECK"),
+    ("chats", {"id": "c", "weekly_on": 8}, "CHECK"),
+    ("alerts", {"id": 2, "story_id": 1, "held": "mood"}, "CHECK"),
+    ("filters", {"value": "Q2", "lead": 2}, "CHECK"),
 ]
 
 
