@@ -6,17 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.errors import FeedGone, FetchError, HearsayError, SourceError
+from bot.errors import FeedGone, FetchError, HearsayError, SourceError, TextKilled
 from bot.ingest import Ingest, Origin, Outcome
 from bot.log import logger
+from bot.quarantine import Quarantine
 from bot.sources import pages, polling
 from bot.sources.fetch import Fetched, Fetcher
 from bot.sources.workers import Workers
 from bot.store import Store, feeds
 from bot.types import Draft, Feed, FeedDocument, FeedEntry
 
-PARSE_SECONDS = 20.0
-PAGE_SECONDS = 15.0
+PAGE_SECONDS = 8.0
 AT_ONCE = 8
 
 
@@ -57,6 +57,7 @@ class Collect:
         self._progress = progress
         self._jitter = random.Random()  # noqa: S311 - spreads polls, keeps no secret
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._quarantine = Quarantine(store, clock)
         self._log = logger(__name__)
 
     async def tick(self) -> list[Polled]:
@@ -82,7 +83,7 @@ class Collect:
         baseline = feed.baseline_at is None
         outcomes: list[Outcome] = []
         if not fetched.not_modified:
-            document = await self.parse(fetched)
+            document = await self._quarantine.read("feed", feed, fetched, self.parse)
             seen = await self._store.aread(lambda db: feeds.seen(db, feed.id))
             decision = polling.decide(document.entries, seen, baseline=baseline)
             for entry in (*decision.new, *decision.changed):
@@ -111,6 +112,8 @@ class Collect:
             draft = await self.draft(feed, entry)
             return [await self._ingest.article(draft, origin=Origin(feed.id, entry), announce=announce)]
         except HearsayError as error:
+            if isinstance(error, TextKilled):
+                await self._quarantine.article(feed, entry, error.detail)
             reason = str(error)
             self._log.warning("entry left out", feed=feed.outlet, url=entry.url, error=reason)
             now = self._clock()
@@ -123,7 +126,7 @@ class Collect:
         """An entry as an article, with its page's text where the feed has too little."""
         body, summary_only = entry.summary, True
         if pages.needs_page(entry):
-            page = await self._page(entry.url)
+            page = await self._page(feed, entry.url)
             body, summary_only = (page, False) if page else (entry.summary, True)
         else:
             summary_only = False
@@ -133,10 +136,11 @@ class Collect:
         """A fetched page's article text. Raises ParseError where there is none."""
         return await self._workers.run(pages.extract_text, fetched.body, fetched.url, timeout=PAGE_SECONDS)
 
-    async def _page(self, url: str) -> str | None:
+    async def _page(self, feed: Feed, url: str) -> str | None:
         """The text of an article's page; None where it can't be had, and the feed's summary must do."""
         try:
-            return await self.read_page(await self._fetcher.get(url, kind="page"))
+            fetched = await self._fetcher.get(url, kind="page")
+            return await self._quarantine.read("page", feed, fetched, self.read_page)
         except SourceError as error:
             self._log.info("page not read", url=url, error=str(error))
             return None

@@ -5,12 +5,14 @@
     +-- UsageError               what a person asked cannot be done; its text is safe to show
     +-- StoreError               the database cannot be opened, read or written (.path)
     +-- ModelError               the language model is missing or broken
+    |   +-- TextKilled           a text hung its reader, or ended it
     +-- SourceError              something about one feed or page              (.url)
     |   +-- FetchError           no usable answer came                         (.url, .status)
     |   |   +-- BlockedAddress   the address guard refused the dial
     |   |   +-- TooLarge         the body is larger than the cap
     |   |   +-- FeedGone         410, or the like: do not ask again
     |   +-- ParseError           the bytes are no feed, or no page
+    |       +-- ReaderKilled     reading them hung, crashed or outgrew its worker: do not read them again
     +-- DeliveryError            a message did not go out                      (.chat)
         +-- RetryLater           the platform asked for a pause                (.after seconds, .everywhere)
         +-- Unknown              it may have gone out: the answer was lost
@@ -72,6 +74,12 @@ class ModelError(HearsayError):
     what = "language model"
 
 
+class TextKilled(ModelError):
+    """Reading one text hung its worker, or ended it: that text is not read again."""
+
+    what = "text not readable"
+
+
 class SourceError(HearsayError):
     """Something is wrong with one feed or page."""
 
@@ -117,6 +125,12 @@ class ParseError(SourceError):
     """The bytes are no feed, or no page with text."""
 
     what = "not readable"
+
+
+class ReaderKilled(ParseError):
+    """Reading the bytes hung, crashed or outgrew its worker, which was ended: the same bytes are not read again."""
+
+    what = "reader killed"
 
 
 class DeliveryError(HearsayError):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
-from bot.errors import ModelError
+from bot.errors import TextKilled
 from bot.language import NameMatcher, read_in_worker, start_worker
 from bot.log import logger
 from bot.types import Findings
@@ -27,7 +27,7 @@ class Reading:
         self._log = logger(__name__)
 
     async def read(self, text: str) -> Findings:
-        """What `text` says. Raises ModelError when a worker dies over it twice, or takes too long."""
+        """What `text` says. Raises TextKilled when a worker dies over it twice, or takes too long."""
         try:
             return await self._once(text)
         except BrokenExecutor:
@@ -37,7 +37,7 @@ class Reading:
             return await self._once(text)
         except BrokenExecutor as error:
             self.stop()
-            raise ModelError("the worker that reads texts died twice over this one") from error
+            raise TextKilled("the worker that reads texts died twice over this one") from error
 
     async def _once(self, text: str) -> Findings:
         if self._executor is None:
@@ -47,7 +47,7 @@ class Reading:
             return await asyncio.wait_for(work, self._patience)
         except TimeoutError as error:
             self.stop()
-            raise ModelError(f"reading took longer than {self._patience:.0f} s") from error
+            raise TextKilled(f"reading took longer than {self._patience:.0f} s") from error
 
     def stop(self) -> None:
         """End the workers, whatever they do."""

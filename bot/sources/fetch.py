@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 import aiohttp
 
 from bot.errors import BlockedAddress, FeedGone, FetchError, TooLarge
-from bot.sources.guard import AddressRefused, checked, shown, socket_factory
+from bot.sources.guard import AddressRefused, Dial, checked, shown, socket_factory
 
 Kind = Literal["feed", "page"]
 MAX_REDIRECTS = 5
@@ -23,6 +23,8 @@ MAX_WAIT = timedelta(hours=24)
 MAX_VALIDATOR = 1024
 CHUNK = 65536
 PER_HOST = 2
+# All that a server has for its answer, redirects included: one that drips holds a slot no longer than that.
+SECONDS = 9.0
 FEED_TYPES = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9,"
     " application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.3"
@@ -52,7 +54,10 @@ class Fetched:
 
 
 class Fetcher:
-    """An HTTP client to be used as `async with Fetcher(...) as fetcher`."""
+    """An HTTP client to be used as `async with Fetcher(...) as fetcher`.
+
+    `dial` makes the sockets, and refuses addresses; `resolver` turns names into addresses, as the system does if None.
+    """
 
     def __init__(
         self,
@@ -61,21 +66,22 @@ class Fetcher:
         allow_private: bool = False,
         feed_cap: int = 8_000_000,
         page_cap: int = 3_000_000,
-        timeout: float = 30.0,
+        timeout: float = SECONDS,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        dial: Dial | None = None,
+        resolver: aiohttp.abc.AbstractResolver | None = None,
     ) -> None:
         self._user_agent = user_agent
-        self._allow_private = allow_private
         self._caps: Mapping[Kind, int] = {"feed": feed_cap, "page": page_cap}
         self._timeout = timeout
         self._clock = clock
+        self._dial = dial or socket_factory(allow_private=allow_private)
+        self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                socket_factory=socket_factory(allow_private=self._allow_private), limit_per_host=PER_HOST
-            ),
+            connector=aiohttp.TCPConnector(socket_factory=self._dial, resolver=self._resolver, limit_per_host=PER_HOST),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": self._user_agent},
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._timeout),

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 from bot.errors import BlockedAddress
 
 AddrInfo = tuple[int, int, int, str, tuple[Any, ...]]
+Dial = Callable[[AddrInfo], socket.socket]
 WEB_PORTS = (80, 443)
 
 # IANA's special-purpose registries, written out: what `ipaddress` calls global differs between Python versions, and
@@ -97,7 +98,7 @@ def is_local(address: str) -> bool:
     return found is not None and any(found in block for block in _LOCAL)
 
 
-def socket_factory(*, allow_private: bool, ports: Collection[int] = WEB_PORTS) -> Callable[[AddrInfo], socket.socket]:
+def socket_factory(*, allow_private: bool, ports: Collection[int] = WEB_PORTS) -> Dial:
     """A maker of sockets that raises AddressRefused for an address or a port that may not be dialled.
 
     `allow_private` lets local addresses through, on any port; a public address keeps to `ports`.

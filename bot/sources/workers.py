@@ -1,24 +1,30 @@
-"""Processes for input that may hang or kill its reader: a job past its time is ended with its process."""
+"""Processes for input that may hang or kill its reader: a job past its time or memory is ended with its process."""
 
 import asyncio
+import contextlib
 import multiprocessing
+import os
+import resource
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from pebble import ProcessFuture, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from bot.errors import ParseError, SourceError
+from bot.errors import ParseError, ReaderKilled, SourceError
 from bot.sources import feeds
 from bot.sources.guard import shown
 from bot.types import FeedDocument
 
 Result = TypeVar("Result")
-FEED_SECONDS = 20.0
+FEED_SECONDS = 8.0
+# What a worker may have of data (heap and stacks); its libraries come on top, some 50 MB.
+MEMORY = 220_000_000
 # A worker is renewed after so many jobs: parsers of hostile input are where memory is lost.
 JOBS_PER_WORKER = 500
+_OUT_OF_MEMORY = 86  # the exit status of a worker that met its limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +35,21 @@ class _Unreadable:
 class Workers:
     """A few processes that parse feeds and pages. They start with the first job; `stop` ends them."""
 
-    def __init__(self, *, processes: int = 2) -> None:
+    def __init__(self, *, processes: int = 2, memory: int = MEMORY) -> None:
         self._processes = processes
+        self._memory = memory
         self._pool: ProcessPool | None = None
         self._jobs: dict[ProcessFuture[Any], ProcessPool] = {}
 
     async def parse_feed(self, body: bytes, url: str, *, timeout: float = FEED_SECONDS) -> FeedDocument:
-        """`feeds.parse` in a worker. Raises ParseError."""
+        """`feeds.parse` in a worker. Raises ParseError, or ReaderKilled."""
         return await self.run(feeds.parse, body, url, timeout=timeout)
 
     async def run(self, function: Callable[..., Result], body: bytes, url: str, *, timeout: float) -> Result:
         """`function(body, url)` in a worker; the function must be one of a module.
 
-        Raises ParseError when the function does, when it takes longer than `timeout` seconds, or when it ends its
-        process. Cancelling the call ends the job.
+        Raises ParseError when the function does; ReaderKilled when it takes longer than `timeout` seconds or more than
+        the worker's memory, or ends its process. Cancelling the call ends the job.
         """
         pool = self._started()
         job = pool.schedule(_attempt, args=(function, body, url), timeout=timeout)
@@ -55,7 +62,7 @@ class Workers:
         if isinstance(outcome, BaseException):
             if isinstance(outcome, BrokenProcessPool) and pool is self._pool:
                 self.stop()
-            raise ParseError(_reason(outcome, timeout), url=shown(url)) from outcome
+            raise self._failure(outcome, url, timeout) from outcome
         result: Result = outcome
         return result
 
@@ -69,11 +76,36 @@ class Workers:
             for job in [job for job, owner in list(self._jobs.items()) if owner is pool]:
                 job.cancel()  # type: ignore[no-untyped-call]
 
+    def _failure(self, outcome: BaseException, url: str, timeout: float) -> ParseError:
+        match outcome:
+            case TimeoutError():
+                return ReaderKilled(f"reading it took more than {timeout:g} seconds", url=shown(url))
+            case ProcessExpired(exitcode=code) if code == _OUT_OF_MEMORY:
+                return ReaderKilled(f"reading it took more than {self._memory / 1e6:.0f} MB", url=shown(url))
+            case ProcessExpired(exitcode=code):
+                return ReaderKilled(f"reading it ended its process (ProcessExpired, {code})", url=shown(url))
+            case CancelledError() | asyncio.CancelledError() | BrokenProcessPool():
+                return ParseError("the reader was stopped", url=shown(url))
+            case _:
+                return ParseError(f"the reader failed ({type(outcome).__name__})", url=shown(url))
+
     def _started(self) -> ProcessPool:
         if self._pool is None:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPool(max_workers=self._processes, max_tasks=JOBS_PER_WORKER, context=context)
+            self._pool = ProcessPool(
+                max_workers=self._processes,
+                max_tasks=JOBS_PER_WORKER,
+                initializer=_limit,
+                initargs=(self._memory,),
+                context=multiprocessing.get_context("spawn"),
+            )
         return self._pool
+
+
+def _limit(memory: int) -> None:
+    """Runs in a new worker: what asks for more gets no memory, and no core file is written of what breaks."""
+    for kind, most in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_CORE, 0)):
+        with contextlib.suppress(ValueError, OSError):  # a system with a lower limit, or none of this kind
+            resource.setrlimit(kind, (most, most))
 
 
 def _attempt(function: Callable[..., Result], *args: Any) -> Result | _Unreadable:
@@ -82,13 +114,5 @@ def _attempt(function: Callable[..., Result], *args: Any) -> Result | _Unreadabl
         return function(*args)
     except SourceError as error:
         return _Unreadable(error.detail)
-
-
-def _reason(outcome: BaseException, timeout: float) -> str:
-    match outcome:
-        case TimeoutError():
-            return f"reading it took more than {timeout:g} seconds"
-        case CancelledError() | asyncio.CancelledError() | BrokenProcessPool():
-            return "the reader was stopped"
-        case _:
-            return f"the reader failed ({type(outcome).__name__})"
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)  # a heap that has grown so far is of no more use
