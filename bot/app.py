@@ -1,11 +1,12 @@
 """The composition root: settings in, a running bot out. Tests call the same one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from rich.console import Console
 
@@ -19,15 +20,18 @@ from bot.enrol import Roll, open_roll
 from bot.errors import SettingsError
 from bot.follow import follow_catalogue, user_agent
 from bot.ingest import Ingest
-from bot.message import ChatEvent, OnChat
+from bot.message import Channel, ChatEvent, OnChat
 from bot.officials.linker import Linker
 from bot.officials.registry import Registry
+from bot.operate.watching import Watch
 from bot.platforms import Platforms, connect
 from bot.reading import Reading, in_process, processes
 from bot.schedule import Schedule
 from bot.sources.fetch import Fetcher
 from bot.sources.workers import Workers
 from bot.store import Store, chats
+from bot.types import Route
+from bot.web import WebServer
 from config.settings import Settings
 from handlers.commands import Conversation, Desk, table
 
@@ -50,23 +54,45 @@ class App:
     digests: Digests
     conversation: Conversation
     platforms: Platforms
+    watch: Watch
+    web: WebServer | None
     clock: Clock
 
     async def run(self, stop: asyncio.Event) -> None:
         """Answer, poll, deliver and digest until `stop` is set; then finish what is under way."""
         await self.store.awrite(lambda db: follow_catalogue(db, self.settings))
         await self.deliver.start()
-        schedule = Schedule()
+        schedule = Schedule(ticked=self.watch.health.ticked)
+        self.watch.health.expect("poll", "deliver", "digest")
         schedule.every(POLL_SECONDS, "poll", self.collect.tick)
         schedule.every(DELIVER_SECONDS, "deliver", self.deliver.tick)
         schedule.every(DIGEST_SECONDS, "digest", self.digests.tick)
-        await self.platforms.start()
-        schedule.start()
+        async with self._serving():
+            await self.platforms.start()
+            for name in self.platforms.refused:
+                self.watch.platform(name, "refuses the token")
+            schedule.start()
+            try:
+                await stop.wait()
+            finally:
+                await schedule.stop()
+                await self.platforms.stop()
+
+    @asynccontextmanager
+    async def _serving(self) -> AsyncIterator[None]:
+        """The web server is up before the platforms are told its address, and until nobody calls any more."""
+        if self.web is None:
+            yield
+            return
+        await self.web.start()
+        await self.watch.observe_lags()
+        warming = asyncio.create_task(self.watch.warm())
         try:
-            await stop.wait()
+            yield
         finally:
-            await schedule.stop()
-            await self.platforms.stop()
+            warming.cancel()
+            await asyncio.gather(warming, return_exceptions=True)
+            await self.web.stop()
 
 
 @asynccontextmanager
@@ -90,17 +116,18 @@ async def build(
         store = await asyncio.to_thread(Store.open, settings.hearsay_database)
         stack.callback(store.close)
         roll = await asyncio.to_thread(open_roll, store, settings.hearsay_officials, now=clock(), progress=loaded)
-        reading = Reading(_executor(settings, roll, workers=workers))
+        watch = Watch(store, clock=clock, version=__version__)
+        reading = Reading(_executor(settings, roll, workers=workers), ended=partial(watch.worker_ended, "language"))
         stack.callback(reading.stop)
         link = Linker(roll.registry, countries=roll.countries).link
         least = settings.hearsay_alert_confidence
-        ingest = Ingest(store, reading.read, link, clock=clock, reader=__version__, alert_confidence=least)
+        ingest = Ingest(store, watch.reads(reading.read), link, clock=clock, reader=__version__, alert_confidence=least)
         await ingest.start()
         conversation = Conversation(_desk(store, roll, settings, clock), table())
         buttons, on_chat = StoredButtons(store), _on_chat(store)
         platforms = connect(settings, conversation.answer, buttons, on_chat=on_chat, console=console)
         fetcher = await stack.enter_async_context(_fetcher(settings))
-        pages = Workers()
+        pages = Workers(ended=partial(watch.worker_ended, "pages"))
         stack.callback(pages.stop)
         interval = timedelta(minutes=settings.hearsay_poll_minutes)
         yield App(
@@ -109,23 +136,35 @@ async def build(
             registry=roll.registry,
             fetcher=fetcher,
             ingest=ingest,
-            collect=Collect(store, fetcher, pages, ingest, clock=clock, interval=interval, progress=progress),
-            deliver=_deliver(store, platforms, settings, clock),
+            collect=Collect(
+                store, fetcher, pages, ingest, clock=clock, interval=interval, progress=watch.polls(progress)
+            ),
+            deliver=_deliver(store, watch.channels(platforms.channels), settings, clock),
             digests=Digests(store, clock=clock),
             conversation=conversation,
             platforms=platforms,
+            watch=watch,
+            web=_web(settings, watch, platforms.routes),
             clock=clock,
         )
+
+
+def _web(settings: Settings, watch: Watch, routes: Iterable[Route]) -> WebServer | None:
+    """The web server, where a port is set. What others are to call is handed in here: `routes` by the adapters."""
+    if settings.hearsay_port is None:
+        return None
+    served = (*watch.routes(), *routes)
+    return WebServer(served, host=settings.hearsay_host, port=settings.hearsay_port, seen=watch.metrics.answered)
 
 
 def _fetcher(settings: Settings) -> Fetcher:
     return Fetcher(user_agent=user_agent(settings), allow_private=settings.hearsay_allow_private_networks)
 
 
-def _deliver(store: Store, platforms: Platforms, settings: Settings, clock: Clock) -> Deliver:
+def _deliver(store: Store, channels: Mapping[str, Channel], settings: Settings, clock: Clock) -> Deliver:
     return Deliver(
         store,
-        platforms.channels,
+        channels,
         clock=clock,
         policy=settings.hearsay_unknown,
         digest_confidence=settings.hearsay_digest_confidence,

@@ -9,6 +9,7 @@ from rich.console import Console
 from bot.errors import PlatformDown
 from bot.log import logger
 from bot.message import Answer, ButtonBook, Channel, OnChat
+from bot.types import Route
 from config.settings import Settings
 from handlers.commands import table
 from handlers.console import ConsoleBot
@@ -20,6 +21,11 @@ class Bot(Protocol):
     @property
     def channel(self) -> Channel:
         """The way out."""
+        ...
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """What the platform calls on our web server; empty when the bot calls the platform only."""
         ...
 
     async def start(self) -> None:
@@ -41,6 +47,7 @@ class Platforms:
     def __init__(self, bots: Mapping[str, Bot], console: ConsoleBot | None) -> None:
         self.bots = bots
         self.console = console
+        self.refused: set[str] = set()
         self._listening: asyncio.Task[None] | None = None
         self._log = logger(__name__)
 
@@ -49,6 +56,11 @@ class Platforms:
         """The ways out by platform."""
         found: dict[str, Channel] = {name: bot.channel for name, bot in self.bots.items()}
         return found | ({"console": self.console} if self.console else {})
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """What the platforms call on our web server."""
+        return tuple(route for bot in self.bots.values() for route in bot.routes)
 
     def __bool__(self) -> bool:
         return bool(self.bots) or self.console is not None
@@ -60,6 +72,7 @@ class Platforms:
                 await bot.start()
                 self._log.info("listening", platform=name)
             except PlatformDown as error:
+                self.refused.add(name)
                 self._log.error("platform refuses its token", platform=name, error=str(error))
                 if len(self.bots) == 1 and self.console is None:
                     raise

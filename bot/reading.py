@@ -18,10 +18,17 @@ SECONDS_AN_ARTICLE = 120.0
 
 
 class Reading:
-    """Reads texts on an executor that it makes, and makes anew when a worker dies or hangs."""
+    """Reads texts on an executor that it makes, and makes anew when a worker dies or hangs; `ended` hears of each."""
 
-    def __init__(self, make: Callable[[], Executor], *, patience: float = SECONDS_AN_ARTICLE) -> None:
+    def __init__(
+        self,
+        make: Callable[[], Executor],
+        *,
+        patience: float = SECONDS_AN_ARTICLE,
+        ended: Callable[[], None] = lambda: None,
+    ) -> None:
         self._make = make
+        self._ended = ended
         self._patience = patience
         self._executor: Executor | None = None
         self._log = logger(__name__)
@@ -32,10 +39,12 @@ class Reading:
             return await self._once(text)
         except BrokenExecutor:
             self._log.warning("a language worker died; starting another")
+            self._ended()
             self.stop()
         try:
             return await self._once(text)
         except BrokenExecutor as error:
+            self._ended()
             self.stop()
             raise TextKilled("the worker that reads texts died twice over this one") from error
 
@@ -46,6 +55,7 @@ class Reading:
         try:
             return await asyncio.wait_for(work, self._patience)
         except TimeoutError as error:
+            self._ended()
             self.stop()
             raise TextKilled(f"reading took longer than {self._patience:.0f} s") from error
 

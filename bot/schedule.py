@@ -18,9 +18,10 @@ Tick = Callable[[], Awaitable[object]]
 
 
 class Schedule:
-    """A handful of interval jobs on the running event loop."""
+    """A handful of interval jobs on the running event loop; `ticked` hears the name when a tick begins and ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, ticked: Callable[[str], None] = lambda name: None) -> None:
+        self._ticked = ticked
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": GRACE_SECONDS, "coalesce": True, "max_instances": 1}
         )
@@ -56,9 +57,11 @@ class Schedule:
         task = asyncio.current_task()
         assert task is not None, "a coroutine job runs in a task"  # noqa: S101
         self._under_way.add(task)
+        self._ticked(name)
         try:
             await tick()
         except HearsayError as error:
             self._log.error("tick failed", job=name, error=str(error))
         finally:
             self._under_way.discard(task)
+            self._ticked(name)

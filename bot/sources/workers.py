@@ -33,11 +33,15 @@ class _Unreadable:
 
 
 class Workers:
-    """A few processes that parse feeds and pages. They start with the first job; `stop` ends them."""
+    """A few processes that parse feeds and pages. They start with the first job; `stop` ends them.
 
-    def __init__(self, *, processes: int = 2, memory: int = MEMORY) -> None:
+    `ended` hears of each that died over a job or took too long for it.
+    """
+
+    def __init__(self, *, processes: int = 2, memory: int = MEMORY, ended: Callable[[], None] = lambda: None) -> None:
         self._processes = processes
         self._memory = memory
+        self._ended = ended
         self._pool: ProcessPool | None = None
         self._jobs: dict[ProcessFuture[Any], ProcessPool] = {}
 
@@ -60,6 +64,8 @@ class Workers:
         if isinstance(outcome, _Unreadable):
             raise ParseError(outcome.detail, url=shown(url))
         if isinstance(outcome, BaseException):
+            if not isinstance(outcome, CancelledError | asyncio.CancelledError):
+                self._ended()
             if isinstance(outcome, BrokenProcessPool) and pool is self._pool:
                 self.stop()
             raise self._failure(outcome, url, timeout) from outcome

@@ -28,6 +28,7 @@ from bot.types.findings import Findings, FoundPerson, FoundStatement, Side, Span
 from bot.types.officials import Link, Person, Post
 from bot.types.record import Card, Claim, Party, Source, Statement, Story
 from bot.types.sources import Draft, Feed, FeedDocument, FeedEntry
+from bot.types.web import Route, WebReply, WebRequest
 
 __all__ = [
     "Card",
@@ -61,6 +62,7 @@ __all__ = [
     "Person",
     "Policy",
     "Post",
+    "Route",
     "Side",
     "Source",
     "Span",
@@ -70,4 +72,6 @@ __all__ = [
     "Story",
     "Subscription",
     "Topic",
+    "WebReply",
+    "WebRequest",
 ]

@@ -14,6 +14,7 @@ from bot.errors import HearsayError, PlatformDown, RetryLater, Unknown, UsageErr
 from bot.log import logger, redact
 from bot.message import Answer, ButtonBook, ChatEvent, Heading, Items, Message, OnChat, Request, line, paragraph
 from bot.message import Text as Run
+from bot.types import Route
 from bot.wording import translations
 from handlers.slack.address import Address
 from handlers.slack.answers import Answers
@@ -95,6 +96,11 @@ class SlackBot:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._identity: Identity | None = None
         self._listening = Listening(self._new_ear, check_every=check_every)
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """Nothing calls us: the bot calls the platform."""
+        return ()
 
     async def check(self) -> str:
         """ "team / bot name". Raises `PlatformDown` naming the token that is refused, or another `DeliveryError`."""

@@ -14,6 +14,7 @@ from telegram.ext import Application, CallbackContext, TypeHandler
 from bot.errors import DeliveryError, PlatformDown
 from bot.log import logger, redact
 from bot.message import Answer, ButtonBook, OnChat
+from bot.types import Route
 from handlers.telegram.channel import TelegramChannel
 from handlers.telegram.conversation import Conversation
 from handlers.telegram.errors import FAILURES, translate
@@ -84,6 +85,11 @@ class TelegramBot:
             await _finish(self._app.stop())
         await self._app.shutdown()
         await self._app.bot.shutdown()
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """Nothing calls us: the bot calls the platform."""
+        return ()
 
     async def check(self) -> str:
         """The bot's name ("@name"). Raises PlatformDown with the reason when Telegram does not tell it."""

@@ -1,0 +1,1 @@
+"""What an operator needs: watching a running bot, setting one up, filling, thinning and moving its record."""
