@@ -8,12 +8,15 @@ import sysconfig
 import venv
 from pathlib import Path
 
+import pytest
+
 import bot
 
 ROOT = Path(bot.__file__).parents[1]
 ARTICLE = "Prime Minister Osric Venn accused Finance Minister Edda Marlow of taking bribes.\n"
 
 
+@pytest.mark.timeout(360)
 def test_the_wheel_alone_gives_a_hearsay_that_works_anywhere(tmp_path: Path) -> None:
     run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path / "dist"), str(ROOT))
     [wheel] = (tmp_path / "dist").glob("*.whl")
@@ -56,6 +59,6 @@ def run(*command: str, folder: Path | None = None) -> str:
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("HEARSAY_", "PYTHON", "TELEGRAM_"))}
     if folder is not None:
         clean["HEARSAY_DATABASE"] = str(folder / "hearsay.db")
-    told = subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, timeout=100, check=False)
+    told = subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, timeout=300, check=False)
     assert told.returncode == 0, told.stderr
     return told.stdout
