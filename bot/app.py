@@ -11,6 +11,7 @@ from functools import partial
 from rich.console import Console
 
 from bot import __version__
+from bot.alarm import alarm
 from bot.buttons import StoredButtons
 from bot.clock import Clock, utc_now
 from bot.collect import Collect, Progress
@@ -24,12 +25,13 @@ from bot.message import Channel, ChatEvent, OnChat
 from bot.officials.linker import Linker
 from bot.officials.registry import Registry
 from bot.operate.watching import Watch
+from bot.pace import Pace
 from bot.platforms import Platforms, connect
 from bot.reading import Reading, in_process, processes
 from bot.schedule import Schedule
 from bot.sources.fetch import Fetcher
 from bot.sources.workers import Workers
-from bot.store import Store, chats
+from bot.store import Store, chats, lanes
 from bot.types import Route
 from bot.web import WebServer
 from config.settings import Settings
@@ -38,6 +40,9 @@ from handlers.commands import Conversation, Desk, table
 POLL_SECONDS = 1.0
 DELIVER_SECONDS = 1.0
 DIGEST_SECONDS = 5.0
+IN_FLIGHT_SECONDS = 6.0  # what went out gets so long to be answered when the bot stops
+STOP_SECONDS = 3.0
+WORTH_KEEPING = 5.0  # a shorter pause is over before a restart is
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,8 @@ class App:
             try:
                 await stop.wait()
             finally:
-                await schedule.stop()
-                await self.platforms.stop()
+                await self.deliver.stop(IN_FLIGHT_SECONDS)
+                await asyncio.gather(schedule.stop(STOP_SECONDS), self.platforms.stop())
 
     @asynccontextmanager
     async def _serving(self) -> AsyncIterator[None]:
@@ -125,7 +130,8 @@ async def build(
         await ingest.start()
         conversation = Conversation(_desk(store, roll, settings, clock), table())
         buttons, on_chat = StoredButtons(store), _on_chat(store)
-        platforms = connect(settings, conversation.answer, buttons, on_chat=on_chat, console=console)
+        pace = _pace(store, clock)
+        platforms = connect(settings, conversation.answer, buttons, on_chat=on_chat, console=console, pace=pace)
         fetcher = await stack.enter_async_context(_fetcher(settings))
         pages = Workers(ended=partial(watch.worker_ended, "pages"))
         stack.callback(pages.stop)
@@ -139,7 +145,7 @@ async def build(
             collect=Collect(
                 store, fetcher, pages, ingest, clock=clock, interval=interval, progress=watch.polls(progress)
             ),
-            deliver=_deliver(store, watch.channels(platforms.channels), settings, clock),
+            deliver=_deliver(store, watch.channels(platforms.channels), settings, clock, pace),
             digests=Digests(store, clock=clock),
             conversation=conversation,
             platforms=platforms,
@@ -161,7 +167,18 @@ def _fetcher(settings: Settings) -> Fetcher:
     return Fetcher(user_agent=user_agent(settings), allow_private=settings.hearsay_allow_private_networks)
 
 
-def _deliver(store: Store, channels: Mapping[str, Channel], settings: Settings, clock: Clock) -> Deliver:
+def _pace(store: Store, clock: Clock) -> Pace:
+    """The lanes; a long pause that a platform asks for is kept over a restart."""
+
+    def closed(name: str, seconds: float) -> None:
+        if seconds >= WORTH_KEEPING:
+            until = clock() + timedelta(seconds=seconds)
+            store.write_soon(lambda db: lanes.close(db, name, until))
+
+    return Pace(closed=closed)
+
+
+def _deliver(store: Store, channels: Mapping[str, Channel], settings: Settings, clock: Clock, pace: Pace) -> Deliver:
     return Deliver(
         store,
         channels,
@@ -169,6 +186,8 @@ def _deliver(store: Store, channels: Mapping[str, Channel], settings: Settings, 
         policy=settings.hearsay_unknown,
         digest_confidence=settings.hearsay_digest_confidence,
         alert_confidence=settings.hearsay_alert_confidence,
+        pace=pace,
+        alarm=alarm(store, settings.hearsay_owners, clock=clock),
     )
 
 

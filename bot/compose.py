@@ -1,7 +1,7 @@
-"""What is written in a message: alerts, replies to them, digests, the card of `/who`. Pure: values to `Message`."""
+"""What is written in a message: alerts, what follows them, the card of `/who`. Pure: values to `Message`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.message import (
     Block,
@@ -13,36 +13,41 @@ from bot.message import (
     Note,
     Paragraph,
     Quote,
+    Style,
     Text,
     note,
     paragraph,
 )
-from bot.phrases import claim_lines, one_line, responses, sourced, told, web_url
-from bot.types import Card, Chat, Claim, Person, Source
+from bot.phrases import claim_lines, one_line, responses, sourced, told, web_url, without_shown_answers
+from bot.types import Card, Chat, Claim, Person, Source, Statement
 from bot.wording import Wording
 
 ALERT_CLAIMS = 3
 CARD_CLAIMS = 5
-DIGEST_CLAIMS = 30
 FOLLOW_BUTTONS = 3
 LONGEST_QUOTE = 600
 
 
 @dataclass(frozen=True, slots=True)
 class AlertNews:
-    """What an alert tells: the story's headline and articles, its claims, and the people of its accused by id."""
+    """What an alert tells: the story's headline and articles, its claims, and the people of its accused by id.
+
+    `withdrawn` is what the alert told, and no article says any more.
+    """
 
     title: str
     url: str
     sources: tuple[Source, ...]
     claims: tuple[Claim, ...]
     people: Mapping[str, Person]
+    withdrawn: tuple[Statement, ...] = ()
 
 
 def alert(news: AlertNews, chat: Chat, words: Wording) -> Message:
     """One story's news for one chat."""
-    blocks: list[Block] = [Paragraph((Text(one_line(news.title, 300), "bold", web_url(news.url)),))]
-    claims = _without_shown_answers(news.claims)
+    style: Style = "bold" if news.claims or not news.withdrawn else "strike"
+    blocks: list[Block] = [Paragraph((Text(one_line(news.title, 300), style, web_url(news.url)),))]
+    claims = without_shown_answers(news.claims)
     for claim in claims[:ALERT_CLAIMS]:
         blocks.append(Paragraph(told(claim.statement, words)))
         blocks.append(Quote(one_line(claim.statement.quote, LONGEST_QUOTE)))
@@ -55,14 +60,11 @@ def alert(news: AlertNews, chat: Chat, words: Wording) -> Message:
         blocks.append(
             note(words.ngettext("… and {n} more statement.", "… and {n} more statements.", more).format(n=more))
         )
+    blocks += [Paragraph(_struck(told(statement, words))) for statement in news.withdrawn[:ALERT_CLAIMS]]
+    if news.withdrawn:
+        blocks.append(note(words.gettext("What is struck through was corrected: its source no longer reports it.")))
     blocks.append(Note(_sources_note(news, chat, words)))
     return Message(tuple(blocks), buttons=_follow_buttons(news, words))
-
-
-def _without_shown_answers(claims: Sequence[Claim]) -> list[Claim]:
-    """The claims without the responses that stand beneath an allegation already."""
-    answered = {c.statement.case_id for c in claims if responses(c)}
-    return [c for c in claims if c.statement.type != "response" or c.statement.case_id not in answered]
 
 
 def _sources_note(news: AlertNews, chat: Chat, words: Wording) -> Line:
@@ -72,7 +74,8 @@ def _sources_note(news: AlertNews, chat: Chat, words: Wording) -> Line:
         c.answers or c.statement.type == "response" for c in news.claims
     )
     tail = (Text(" · " + words.gettext("no answer found yet")),) if unanswered else ()
-    return (*sourced(_one_per_outlet(news.sources), chat.zone, words), Text(f" · {count}"), *tail)
+    where = sourced(_one_per_outlet(news.sources), chat.zone, words) if news.sources else ()
+    return (*where, Text(f" · {count}"), *tail)
 
 
 def _one_per_outlet(sources: Sequence[Source]) -> list[Source]:
@@ -98,33 +101,18 @@ def reply(claim: Claim, chat: Chat, words: Wording) -> Message:
     )
 
 
-def digest(title: str, claims: Sequence[Claim], chat: Chat, words: Wording, *, unsure_below: float) -> Message:
-    """A digest: legal steps first, then accusations, then answers; under each accused party its claims."""
-    blocks: list[Block] = [Heading(title)]
-    if not claims:
-        blocks.append(paragraph(words.gettext("Nothing new about what you follow.")))
-        return Message(tuple(blocks), silent=True)
-    claims = _without_shown_answers(claims)
-    shown = claims[:DIGEST_CLAIMS]
-    for heading, group in _sections(shown, words):
-        blocks.append(Paragraph((Text(heading, "bold"),)))
-        blocks.append(Items(tuple(claim_lines(c, chat.zone, words, unsure_below=unsure_below) for c in group)))
-    if len(claims) > len(shown):
-        more = len(claims) - len(shown)
-        blocks.append(note(words.ngettext("… and {n} more.", "… and {n} more.", more).format(n=more)))
-    blocks.append(note(words.gettext("Each line is what somebody says, as the named outlet reports it.")))
+def correction(gone: Sequence[Statement], chat: Chat, words: Wording) -> Message:
+    """A correction: what this chat was told, and no article says any more."""
+    blocks: list[Block] = [Paragraph((Text(words.gettext("Correction"), "bold"),))]
+    for statement in gone[:ALERT_CLAIMS]:
+        blocks.append(Paragraph(_struck(told(statement, words))))
+        source = sourced((statement.source,), chat.zone, words)
+        blocks.append(Note((*source, Text(" · " + words.gettext("no longer reports this")))))
     return Message(tuple(blocks))
 
 
-def _sections(claims: Sequence[Claim], words: Wording) -> list[tuple[str, list[Claim]]]:
-    _ = words.gettext
-    kinds = (("legal", _("Courts and investigations")), ("allegation", _("Accusations")), ("response", _("Answers")))
-    grouped = ((title, [c for c in claims if c.statement.type == kind]) for kind, title in kinds)
-    return [(title, sorted(group, key=_by_accused)) for title, group in grouped if group]
-
-
-def _by_accused(claim: Claim) -> str:
-    return claim.statement.accused[0].name.casefold() if claim.statement.accused else ""
+def _struck(runs: Line) -> Line:
+    return tuple(replace(run, style="strike") for run in runs)
 
 
 def card(shown: Card, chat: Chat, words: Wording, *, unsure_below: float) -> Message:

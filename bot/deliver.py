@@ -1,42 +1,50 @@
-"""Outbox to chat: take what is due, compose it, send it, and write down what became of it.
+"""Outbox to chats: the next delivery of every chat, chats side by side, the most urgent first, one at a time in a chat.
 
-Sending is: mark `sending`, send, mark `sent` with the platform's id. What was `sending` at a crash, or whose answer was
-lost, is `unknown`: the channel is asked whether it is there; where it cannot be asked, the operator's policy decides.
+How a single one goes out stands in `bot.sending`, how fast in `bot.pace`. A chat that must wait, or does not answer,
+holds up no other.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
-from operator import attrgetter
-from typing import Literal
 
-from bot import compose, news
-from bot.errors import (
-    ChatGone,
-    ChatMoved,
-    DeliveryError,
-    HearsayError,
-    MessageRefused,
-    PlatformDown,
-    RetryLater,
-    Unknown,
-)
+from bot.letters import compose_delivery
 from bot.log import logger
-from bot.message import Channel, Message, Sent
-from bot.store import Database, Store, chats, digests, outbox, statements
-from bot.types import Chat, Delivery, DeliveryState
-from bot.wording import translations
+from bot.message import Channel, Message
+from bot.pace import Pace
+from bot.sending import MOST_ATTEMPTS, Alarm, Sending
+from bot.store import Database, Store, chats, lanes, outbox
+from bot.store.outbox import Head
+from bot.types import Delivery, DeliveryState, Policy
 
-BATCH = 200
-ASK_AFTER = timedelta(seconds=5)
-TRY_AGAIN_AFTER = timedelta(minutes=5)
-MOST_ATTEMPTS = 20
-Policy = Literal["resend", "drop"]
+__all__ = ["MOST_ATTEMPTS", "Deliver", "Policy"]
+
+HEADS = 20_000
+AT_ONCE = 64  # messages of one platform that may wait for their turn or for an answer
+LOOK_AGAIN = 0.5
+SOON = 1.0  # a lane that is free within so many seconds is waited for in line
+ASK_AFTER_RESTART = timedelta(seconds=2)
+REMEMBER = timedelta(seconds=60)
+MEND_CLOCK_EVERY = 60.0
+
+
+async def _nobody_hears(platform: str, why: str) -> None:
+    """No operator is to be told."""
+
+
+@dataclass(slots=True)
+class _Flight:
+    """A delivery under way; `begun` once its request may have gone out."""
+
+    task: asyncio.Task[DeliveryState]
+    platform: str
+    begun: bool = False
 
 
 class Deliver:
-    """Sends what is due through the channels; one chat's trouble stops no other's."""
+    """Sends what is due through the channels. `alarm` hears once of a platform that refuses the token."""
 
     def __init__(
         self,
@@ -47,176 +55,139 @@ class Deliver:
         policy: Policy,
         digest_confidence: float,
         alert_confidence: float,
+        pace: Pace | None = None,
+        alarm: Alarm = _nobody_hears,
     ) -> None:
         self._store = store
-        self._channels = channels
         self._clock = clock
-        self._policy = policy
-        self._digest_confidence = digest_confidence
-        self._alert_confidence = alert_confidence
+        self._pace = pace or Pace()
+        self._least = digest_confidence
+        self._sure = alert_confidence
+        self._sending = Sending(
+            store, channels, self._pace, clock=clock, policy=policy, compose=self._compose, alarm=alarm
+        )
+        self._platforms = tuple(channels)
+        self._flights: dict[str, _Flight] = {}
+        self._stopping = False
+        self._mended = float("-inf")
         self._log = logger(__name__)
 
     async def start(self) -> None:
-        """What was being sent when the bot stopped is `unknown` now."""
-        stuck = await self._store.awrite(lambda db: outbox.recover(db, self._clock()))
+        """What was being sent when the bot stopped is `unknown` now; the lanes are as they were."""
+        now = self._clock()
+        stuck = await self._store.awrite(lambda db: outbox.recover(db, now, now + ASK_AFTER_RESTART))
         if stuck:
             self._log.warning("deliveries were cut off", count=stuck)
+        for name, until in (await self._store.aread(lambda db: lanes.closed(db, now))).items():
+            self._pace.shut(name, (until - now).total_seconds())
+        await self._store.awrite(lambda db: lanes.tidy(db, now))
+        for chat_id, kind, at in await self._store.aread(lambda db: lanes.requests(db, now, within=REMEMBER)):
+            self._pace.remember(self._sending.lanes(chat_id, kind) or (), max((now - at).total_seconds(), 0.0))
 
     async def tick(self) -> int:
-        """Send what is due now, chats side by side, each chat's messages in order. Returns how many are out."""
-        due = await self._store.aread(lambda db: outbox.due(db, self._clock(), BATCH))
-        reachable = [d for d in due if _platform(d.chat_id) in self._channels]
-        by_chat = groupby(sorted(reachable, key=attrgetter("chat_id")), key=attrgetter("chat_id"))
-        lanes = [self._lane([d for d in due if d.chat_id == chat_id]) for chat_id, _group in by_chat]
-        return sum(await asyncio.gather(*lanes))
-
-    async def _lane(self, deliveries: list[Delivery]) -> int:
+        """Send until nothing is left that can go out soon. Returns how many are out."""
+        await self._mend_clock()
         sent = 0
-        for delivery in deliveries:
-            try:
-                state = await self._one(delivery)
-            except HearsayError:
-                raise
-            except Exception as error:  # noqa: BLE001 - one message's fault must not stop the others
-                state = await self._set_aside(delivery, error)
-            sent += state == "sent"
-            if state in ("pending", "unknown"):
-                break  # the chat must wait; its order is kept
+        try:
+            while not self._stopping:
+                line = await self._store.aread(lambda db: outbox.heads(db, self._clock(), HEADS))
+                went, rest = await self._work(line)
+                sent += went
+                if not went and not self._flights and not rest:
+                    break
+        finally:
+            await self._land()
         return sent
 
-    async def _set_aside(self, delivery: Delivery, error: Exception) -> DeliveryState:
-        """A message that cannot even be made, or breaks its channel, would break it again: it waits for a person."""
-        self._log.exception("delivery broke", delivery=delivery.id, chat=delivery.chat_id)
-        now = await self._store.aread(lambda db: outbox.get(db, delivery.id)) or delivery
-        return await self._move(now, "quarantined", reason=f"broke with {type(error).__name__}")
+    async def stop(self, patience: float = 8.0) -> None:
+        """Start nothing more; what went out already gets so many seconds to be answered."""
+        self._stopping = True
+        for flight in self._flights.values():
+            if not flight.begun:
+                flight.task.cancel()
+        if self._flights:
+            await asyncio.wait([flight.task for flight in self._flights.values()], timeout=patience)
 
-    async def _one(self, delivery: Delivery) -> DeliveryState:
-        channel = self._channels[_platform(delivery.chat_id)]
-        if delivery.state == "unknown":
-            return await self._resolve(channel, delivery)
-        message = await self._store.aread(lambda db: self._compose(db, delivery))
-        if message is None:
-            return await self._move(delivery, "cancelled", reason="nothing of it is left to tell")
-        if not await self._store.awrite(lambda db: outbox.move(db, delivery, "sending", now=self._clock())):
-            return "cancelled"
-        taken = await self._store.aread(lambda db: outbox.get(db, delivery.id)) or delivery
-        return await self._attempt(taken, lambda: self._send(channel, taken, message))
+    async def _work(self, line: list[Head]) -> tuple[int, bool]:
+        """Work through the line for a while. Returns how many went out, and whether more can go soon."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + LOOK_AGAIN
+        sent, waiting = 0, list(reversed(line))
+        started = False
+        while not self._stopping:
+            waiting, soon = self._start(waiting)
+            started = started or bool(self._flights)
+            if not self._flights:
+                if soon is not None and soon <= SOON:
+                    await asyncio.sleep(max(soon, 0.001))
+                    return sent, True
+                return sent, sent > 0 or started
+            timeout = max(until - loop.time(), 0.0)
+            await asyncio.wait([f.task for f in self._flights.values()], timeout=timeout, return_when="FIRST_COMPLETED")
+            sent += self._collect()
+            if loop.time() >= until or not waiting:
+                return sent, True
+        return sent, False
 
-    async def _attempt(self, delivery: Delivery, send: Callable[[], Awaitable[Sent]]) -> DeliveryState:
-        try:
-            sent = await send()
-        except DeliveryError as error:
-            return await self._failed(delivery, error)
-        return await self._move(delivery, "sent", message_id=sent.message_id)
+    def _start(self, waiting: list[Head]) -> tuple[list[Head], float | None]:
+        """Start what can go now, from the end of the list. Returns who could not, and when the first of them can."""
+        room = Counter(flight.platform for flight in self._flights.values())
+        left: list[Head] = []
+        soonest: float | None = None
+        full: set[str] = set()
+        while waiting and len(full) < len(self._platforms):
+            head = waiting.pop()
+            platform = head.chat_id.partition(":")[0]
+            if platform in full:
+                left.append(head)
+                continue
+            found = None if head.chat_id in self._flights else self._sending.lanes(head.chat_id)
+            if found is None:
+                continue
+            wait = self._pace.wait(found)
+            if wait > SOON:
+                soonest = wait if soonest is None else min(soonest, wait)
+                continue
+            self._launch(head, platform)
+            room[platform] += 1
+            if room[platform] >= AT_ONCE:
+                full.add(platform)
+        return waiting + left[::-1], soonest
 
-    async def _send(self, channel: Channel, delivery: Delivery, message: Message) -> Sent:
-        alert_id = delivery.alert_id
-        first = await self._store.aread(lambda db: outbox.sent_message(db, alert_id)) if alert_id else None
-        if delivery.kind == "edit" and first is not None:
-            await channel.edit(delivery.chat_id, first, message)
-            return Sent(first)
-        return await channel.send(delivery.chat_id, message, key=_key(delivery), reply_to=first)
+    def _launch(self, head: Head, platform: str) -> None:
+        async def fly() -> DeliveryState:
+            return await self._sending.one(head.id, begun=begin)
 
-    async def _resolve(self, channel: Channel, delivery: Delivery) -> DeliveryState:
-        """Find out whether a message whose answer was lost is there."""
-        if delivery.kind == "edit":
-            return await self._move(delivery, "pending", reason="an edit can be made again")
-        try:
-            found = await channel.find(delivery.chat_id, _key(delivery))
-        except (ChatGone, ChatMoved) as error:
-            return await self._failed(delivery, error)
-        except DeliveryError as error:  # nothing was learnt, so nothing is sent again
-            later = self._clock() + _pause(error, delivery.attempts)
-            return await self._move(delivery, "unknown", reason=str(error), next_attempt_at=later)
-        if isinstance(found, Sent):
-            return await self._move(delivery, "sent", message_id=found.message_id, reason="found in the chat")
-        if found is None:
-            return await self._move(delivery, "pending", reason="not found in the chat")
-        if self._policy == "drop":
-            return await self._move(delivery, "cancelled", reason="may be there; the policy is to drop it")
-        return await self._move(delivery, "pending", reason="may be there; the policy is to send it again")
+        def begin() -> None:
+            flight.begun = True
 
-    async def _failed(self, delivery: Delivery, error: DeliveryError) -> DeliveryState:
-        now = self._clock()
-        if isinstance(error, ChatMoved):
-            new_chat = error.new_chat
-            await self._move(delivery, "pending", reason=str(error))
-            await self._store.awrite(lambda db: chats.move(db, delivery.chat_id, new_chat))
-            return "pending"
-        if isinstance(error, ChatGone):
-            await self._move(delivery, "failed", reason=str(error))
-            await self._store.awrite(lambda db: chats.leave(db, delivery.chat_id))
-            return "failed"
-        state, wait = _after(error, delivery.attempts)
-        if isinstance(error, PlatformDown):
-            self._log.error("platform refuses the token", chat=delivery.chat_id)
-        return await self._move(delivery, state, reason=str(error), next_attempt_at=now + wait)
+        flight = _Flight(asyncio.create_task(fly()), platform)
+        self._flights[head.chat_id] = flight
 
-    async def _move(
-        self,
-        delivery: Delivery,
-        state: DeliveryState,
-        *,
-        reason: str = "",
-        message_id: str | None = None,
-        next_attempt_at: datetime | None = None,
-    ) -> DeliveryState:
-        now = self._clock()
-        await self._store.awrite(
-            lambda db: outbox.move(
-                db, delivery, state, now=now, reason=reason, message_id=message_id, next_attempt_at=next_attempt_at
-            )
-        )
-        return state
+    def _collect(self) -> int:
+        """Forget the flights that landed; an error that is not a message's own is raised."""
+        landed = [chat_id for chat_id, flight in self._flights.items() if flight.task.done()]
+        tasks = [self._flights.pop(chat_id).task for chat_id in landed]
+        errors = [error for task in tasks if not task.cancelled() and (error := task.exception())]
+        if errors:
+            raise errors[0]
+        return sum(task.result() == "sent" for task in tasks if not task.cancelled())
+
+    async def _land(self) -> None:
+        """Before an error leaves the tick: what is under way comes to its end."""
+        if self._flights and not self._stopping:
+            await asyncio.wait([flight.task for flight in self._flights.values()])
+        for chat_id in [chat_id for chat_id, flight in self._flights.items() if flight.task.done()]:
+            self._flights.pop(chat_id)
+
+    async def _mend_clock(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self._mended >= MEND_CLOCK_EVERY:
+            self._mended = now
+            mended = await self._store.awrite(lambda db: outbox.mend_clock(db, self._clock()))
+            if mended:
+                self._log.warning("the clock was put back", deliveries=mended)
 
     def _compose(self, db: Database, delivery: Delivery) -> Message | None:
         chat = chats.get(db, delivery.chat_id)
-        return (
-            compose_delivery(db, delivery, chat, least=self._digest_confidence, sure=self._alert_confidence)
-            if chat
-            else None
-        )
-
-
-def compose_delivery(db: Database, delivery: Delivery, chat: Chat, *, least: float, sure: float) -> Message | None:
-    """The message of a delivery as the record stands now, or None when nothing of it is left."""
-    words = translations(chat.language)
-    if delivery.kind in ("alert", "edit") and delivery.alert_id is not None:
-        told = news.alert_news(db, delivery.alert_id)
-        return compose.alert(told, chat, words) if told else None
-    if delivery.kind == "reply":
-        claims = news.claims_of(db, statements.by_ids(db, [int(delivery.subject)]))
-        return compose.reply(claims[0], chat, words) if claims else None
-    digest = digests.get(db, delivery.digest_id) if delivery.digest_id is not None else None
-    if digest is None:
-        return None
-    claims = news.digest_claims(db, chat.id, since=digest.since, until=digest.until, least=least)
-    title = words.gettext("Digest of {date}").format(date=f"{digest.local_date.day} {digest.local_date:%B %Y}")
-    return compose.digest(title, claims, chat, words, unsure_below=sure)
-
-
-def _after(error: DeliveryError, attempts: int) -> tuple[DeliveryState, timedelta]:
-    """The state after an error, and how long to wait. A pause or a refused token is never the message's fault."""
-    pause = _pause(error, attempts)
-    if isinstance(error, RetryLater | PlatformDown):
-        return "pending", pause
-    if isinstance(error, MessageRefused) or attempts >= MOST_ATTEMPTS:
-        return "quarantined", pause
-    return ("unknown" if isinstance(error, Unknown) else "pending"), pause
-
-
-def _pause(error: DeliveryError, attempts: int) -> timedelta:
-    """How long to wait after an error: longer each time an answer is lost, so that few copies can come of it."""
-    if isinstance(error, RetryLater):
-        return timedelta(seconds=error.after)
-    if isinstance(error, Unknown):
-        return ASK_AFTER * (1 << min(max(attempts - 1, 0), 9))
-    return TRY_AGAIN_AFTER
-
-
-def _platform(chat_id: str) -> str:
-    return chat_id.partition(":")[0]
-
-
-def _key(delivery: Delivery) -> str:
-    return f"{delivery.id}:{delivery.kind}:{delivery.subject}"
+        return compose_delivery(db, delivery, chat, least=self._least, sure=self._sure) if chat else None

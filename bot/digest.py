@@ -1,35 +1,15 @@
-"""Daily digests: each chat one for each of its local days, at its own local time, whatever the clocks do."""
+"""Digests: each chat one for each local day that it chose, at its own local time, whatever the clocks do."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.days import next_digest_at as next_digest_at  # it is asked for together with the digests
 from bot.store import Database, Store, chats, digests, outbox, subscriptions
-from bot.types import Chat, Digest
+from bot.types import Chat, Digest, Edition
 
 FIRST_DIGEST_TELLS = timedelta(days=1)
-FIRST_DIGEST_TELLS_AT_MOST = timedelta(days=7)
-
-
-def next_digest_at(zone: str, digest_at: str, *, after: datetime) -> datetime:
-    """The first moment after `after` at which it is `digest_at` ("HH:MM") in `zone`, in UTC.
-
-    A time that comes twice is taken the first time. One that the clocks skip is put off by as much as they jump, or
-    brought forward by it where it would fall on the next day: so every local day has one moment, and only one.
-    """
-    local = after.astimezone(ZoneInfo(zone)).date()
-    moment = _moment(local, zone, digest_at)
-    while moment is None or moment <= after:
-        local += timedelta(days=1)
-        moment = _moment(local, zone, digest_at)
-    return moment
-
-
-def _moment(day: date, zone: str, digest_at: str) -> datetime | None:
-    """The moment on that local day; None for a day that the zone left out of its calendar."""
-    wall = datetime.combine(day, time.fromisoformat(digest_at), ZoneInfo(zone))
-    moments = (wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
-    return next((moment for moment in moments if moment.astimezone(wall.tzinfo).date() == day), None)
+A_WEEK = timedelta(days=7)
 
 
 class Digests:
@@ -47,21 +27,34 @@ class Digests:
 
 def _owe_all(db: Database, now: datetime) -> int:
     for chat in chats.unplanned(db):
-        assert chat.digest_at is not None, "the query asks for it"  # noqa: S101
-        chats.set_digest(db, chat.id, chat.digest_at, next_digest_at(chat.zone, chat.digest_at, after=now))
+        chats.set_digest(db, chat.id, chat.digest_at, _following(chat, now))
     return sum(_owe(db, chat, now) for chat in chats.due(db, now))
 
 
+def _following(chat: Chat, after: datetime) -> datetime | None:
+    """When the chat's next digest is due, of either edition."""
+    days = chat.digest_days + (str(chat.weekly_on) if chat.weekly_on else "")
+    return next_digest_at(chat.zone, chat.digest_at, after=after, days=days) if chat.digest_at else None
+
+
 def _owe(db: Database, chat: Chat, now: datetime) -> bool:
-    assert chat.digest_at is not None, "the query asks for it"  # noqa: S101
-    due = chat.next_digest_at or now
-    following = next_digest_at(chat.zone, chat.digest_at, after=due)
-    while following <= now:  # the bot was down for days: one digest, the last day's, tells it all
-        due, following = following, next_digest_at(chat.zone, chat.digest_at, after=following)
-    chats.set_digest(db, chat.id, chat.digest_at, following)
-    if not any(s.mode in ("digest", "both") for s in subscriptions.of_chat(db, chat.id)):
+    due: datetime | None = chat.next_digest_at or now
+    day: date | None = None
+    while due is not None and due <= now:  # the bot was down for days: one digest, the last day's, tells it all
+        local = due.astimezone(ZoneInfo(chat.zone)).date()
+        day = local if _edition(chat, local) else day
+        due = _following(chat, due)
+    chats.set_digest(db, chat.id, chat.digest_at, due)
+    if day is None or not any(s.digests() for s in subscriptions.of_chat(db, chat.id)):
         return False
-    return _owe_day(db, chat, due.astimezone(ZoneInfo(chat.zone)).date(), now) is not None
+    return _owe_day(db, chat, day, now) is not None
+
+
+def _edition(chat: Chat, day: date) -> Edition | None:
+    """Which edition comes on that local day; the weekly one takes the daily one's place."""
+    if chat.weekly_on == day.isoweekday():
+        return "weekly"
+    return "daily" if str(day.isoweekday()) in chat.digest_days else None
 
 
 def owe(db: Database, chat: Chat, now: datetime) -> Digest | None:
@@ -71,16 +64,33 @@ def owe(db: Database, chat: Chat, now: datetime) -> Digest | None:
 
 def _owe_day(db: Database, chat: Chat, day: date, now: datetime) -> Digest | None:
     """The digest of a local day, which may be over when it is made: the day that it was due on is its name."""
-    last = digests.last(db, chat.id)
-    since = last.until if last else _beginning(db, chat, now)
-    digest = digests.plan(db, chat.id, day, since=since, until=now, now=now)
+    edition = _edition(chat, day) or "daily"
+    if digests.of_day(db, chat.id, day):
+        return None
+    since = _since(db, chat, edition, now)
+    digest = digests.plan(db, chat.id, day, edition=edition, since=since, until=now, now=now)
     if digest is not None:
         subject = f"{digest.local_date.isoformat()}:{digest.edition}"
         outbox.promise(db, chat_id=chat.id, kind="digest", subject=subject, digest_id=digest.id, now=now)
     return digest
 
 
+def upcoming(
+    db: Database, chat: Chat, now: datetime, *, edition: Edition = "daily", least: timedelta = timedelta()
+) -> Digest:
+    """The digest that the chat would get now, of no less time than `least`; nothing is written."""
+    local = now.astimezone(ZoneInfo(chat.zone)).date()
+    return Digest(0, chat.id, local, edition, min(_since(db, chat, edition, now), now - least), now)
+
+
+def _since(db: Database, chat: Chat, edition: Edition, now: datetime) -> datetime:
+    last = digests.last(db, chat.id)
+    if edition == "weekly":
+        return min(now - A_WEEK, last.until) if last else now - A_WEEK
+    return last.until if last else _beginning(db, chat, now)
+
+
 def _beginning(db: Database, chat: Chat, now: datetime) -> datetime:
     """From when on the first digest tells: the last day, or since the chat subscribed where the bot was away longer."""
     subscribed = [s.created_at for s in subscriptions.of_chat(db, chat.id) if s.created_at is not None]
-    return max(min([now - FIRST_DIGEST_TELLS, *subscribed]), now - FIRST_DIGEST_TELLS_AT_MOST)
+    return max(min([now - FIRST_DIGEST_TELLS, *subscribed]), now - A_WEEK)

@@ -4,8 +4,10 @@ A `Message` does not know how to send itself, and holds no markup: escaping, spl
 renderers in `handlers`. Text in it may hold anything that a headline can hold.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
 Style = Literal["plain", "bold", "italic", "strike", "code"]
@@ -142,10 +144,38 @@ OnChat = Callable[[ChatEvent], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message that is there: the platform's id of its first part (and of all parts)."""
+    """A message that is there: the platform's id of its first part (and of all parts).
+
+    `whole` is False when the end of it is missing: it was cut off while its parts went out.
+    """
 
     message_id: str
     parts: tuple[str, ...] = ()
+    whole: bool = True
+
+
+Act = Literal["send", "edit", "find"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A limit of a platform: at most `most` requests in any `seconds`. None: no such limit, but it can be closed."""
+
+    name: str
+    most: int | None = None
+    seconds: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the parts of one message go out: `done` are those that are there already, in order.
+
+    `turn` waits until the next request may go out, and is left when its answer came; `out` is told each part's id.
+    """
+
+    turn: Callable[[], AbstractAsyncContextManager[object]]
+    out: Callable[[str], Awaitable[None]]
+    done: tuple[str, ...] = ()
 
 
 class ButtonBook(Protocol):
@@ -161,18 +191,29 @@ class ButtonBook(Protocol):
 
 
 class Channel(Protocol):
-    """One platform's way out. Every method raises `bot.errors.DeliveryError` and nothing else."""
+    """One platform's way out. Every method but `lanes` raises `bot.errors.DeliveryError` and nothing else.
+
+    Without a `way` the channel finds its own, as an answer that somebody waits for.
+    """
 
     platform: str
 
-    async def send(self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None) -> Sent:
+    def lanes(self, chat_id: str, act: Act) -> tuple[Lane, ...]:
+        """The lanes that one request uses, the narrowest first: a pause that the platform asks for closes that one."""
+        ...
+
+    async def send(
+        self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None, way: Way | None = None
+    ) -> Sent:
         """Post `message`. `key` names the delivery; where a platform can carry it, `find` can look it up later."""
         ...
 
-    async def edit(self, chat_id: str, message_id: str, message: Message) -> None:
-        """Replace a message that was sent."""
+    async def edit(
+        self, chat_id: str, message_id: str, message: Message, *, rest: Sequence[str] = (), way: Way | None = None
+    ) -> Sent:
+        """Replace a message that was sent; `rest` are the ids of its further parts. Returns what is there then."""
         ...
 
-    async def find(self, chat_id: str, key: str) -> Sent | None | Literal["cannot"]:
-        """What was sent under `key`, None when it is not in the chat, "cannot" when the platform can't be asked."""
+    async def find(self, chat_id: str, key: str, *, since: datetime | None = None) -> Sent | None | Literal["cannot"]:
+        """What was sent under `key` (tried at `since`), None when it is not in the chat, "cannot" when nobody knows."""
         ...

@@ -1,14 +1,15 @@
 """Reads from the store what a message tells: an alert's news, a digest's claims, a person's card."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot import cases
 from bot.compose import AlertNews
+from bot.editions import DigestNews
 from bot.matching import News, match
-from bot.store import Database, articles, outbox, people, statements, subscriptions
+from bot.store import Database, alerts, articles, people, statements, subscriptions
 from bot.store import cases as case_rows
-from bot.types import Card, Claim, Person, Statement
+from bot.types import Card, Chat, Claim, Digest, Person, Statement
 
 Describe = Callable[[Person], str]
 
@@ -20,21 +21,23 @@ def claims_of(db: Database, found: Sequence[Statement]) -> tuple[Claim, ...]:
 
 
 def alert_news(db: Database, alert_id: int) -> AlertNews | None:
-    """What an alert tells now, or None when nothing of it is left (all withdrawn or retracted)."""
-    story_id, ids = outbox.alert_statements(db, alert_id)
-    found = statements.by_ids(db, ids)
+    """What an alert tells now, and what of it was withdrawn; None when its story is gone."""
+    story_id, ids = alerts.alert_statements(db, alert_id)
+    found, gone = statements.by_ids(db, ids), statements.withdrawn(db, ids)
     story = articles.stories(db, [story_id]).get(story_id)
-    if not found or story is None:
+    if story is None or not (found or gone):
         return None
     claims = sorted(claims_of(db, found), key=lambda claim: -claim.statement.confidence)
     person_ids = [p.person_id for s in found for p in (*s.accused, *s.accuser) if p.person_id]
     named = {key: person for key in dict.fromkeys(person_ids) if (person := people.get(db, key))}
-    return AlertNews(story.lead.title, story.lead.url, tuple(articles.sources(db, story_id)), tuple(claims), named)
+    sources = tuple(articles.sources(db, story_id))
+    struck = tuple(s for s in gone if not any(cases.told_again(s, other) for other in found))
+    return AlertNews(story.lead.title, story.lead.url, sources, tuple(claims), named, struck)
 
 
 def digest_claims(db: Database, chat_id: str, *, since: datetime, until: datetime, least: float) -> tuple[Claim, ...]:
     """What the chat's digest subscriptions want of the findings in [since, until), the newest last."""
-    wanted = [s for s in subscriptions.of_chat(db, chat_id) if s.mode in ("digest", "both")]
+    wanted = [s for s in subscriptions.of_chat(db, chat_id) if s.digests()]
     found = statements.between(db, since, until, least=least)
     kept: dict[int, Statement] = {}
     by_article: dict[int, list[Statement]] = {}
@@ -45,6 +48,26 @@ def digest_claims(db: Database, chat_id: str, *, since: datetime, until: datetim
         ids = {key for one in match(news, wanted, least=least) for key in one.statement_ids}
         kept |= {s.id: s for s in said if s.id in ids}
     return claims_of(db, sorted(kept.values(), key=lambda s: s.id))
+
+
+def digest_news(db: Database, chat: Chat, digest: Digest, *, least: float) -> DigestNews:
+    """What a digest tells, with what the chat was not told at once, and how its cases moved."""
+    wanted = digest_claims(db, chat.id, since=digest.since, until=digest.until, least=least)
+    known = {claim.statement.id for claim in wanted}
+    held = statements.by_ids(db, alerts.left_to_digest(db, chat.id, digest.since, digest.until))
+    added = claims_of(db, [s for s in held if s.id not in known])
+    more = [c for c in added if not any(cases.told_again(c.statement, w.statement) for w in wanted)]
+    claims = (*wanted, *more)
+    case_ids = list(dict.fromkeys(c.statement.case_id for c in claims if c.statement.case_id is not None))
+    earlier: dict[int, list[Statement]] = {}
+    for statement in statements.before(db, case_ids, digest.since):
+        earlier.setdefault(statement.case_id or 0, []).append(statement)
+    was = {key: cases.status_of((_day(s), s.status) for s in said) for key, said in earlier.items()}
+    return DigestNews(digest, claims, was, held=len(held))
+
+
+def _day(statement: Statement) -> date:
+    return (statement.source.published or statement.source.fetched).date()
 
 
 def news_of(db: Database, article_id: int, said: Sequence[Statement]) -> News:

@@ -144,6 +144,12 @@ def responses(claim: Claim) -> tuple[Statement, ...]:
     return tuple(answer for answer in claim.answers if answer.type == "response")
 
 
+def without_shown_answers(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims without the responses that stand beneath an allegation already."""
+    answered = {c.statement.case_id for c in claims if responses(c)}
+    return [c for c in claims if c.statement.type != "response" or c.statement.case_id not in answered]
+
+
 def web_url(url: str) -> str | None:
     """`url` where it can be a link in a chat, else None (an article file has no web address)."""
     return url if url.startswith(("http://", "https://")) else None

@@ -9,6 +9,7 @@ from rich.console import Console
 from bot.errors import PlatformDown
 from bot.log import logger
 from bot.message import Answer, ButtonBook, Channel, OnChat
+from bot.pace import Pace
 from bot.types import Route
 from config.settings import Settings
 from handlers.commands import table
@@ -38,10 +39,6 @@ class Bot(Protocol):
 
     async def check(self) -> str:
         """Who the bot is there. Raises PlatformDown."""
-        ...
-
-    async def shortcomings(self) -> tuple[tuple[str, str], ...]:
-        """What keeps the bot from doing all that it can there: what, and what to do about it. Raises DeliveryError."""
         ...
 
 
@@ -91,7 +88,13 @@ class Platforms:
 
 
 def connect(
-    settings: Settings, answer: Answer, book: ButtonBook, *, on_chat: OnChat | None, console: Console | None
+    settings: Settings,
+    answer: Answer,
+    book: ButtonBook,
+    *,
+    on_chat: OnChat | None,
+    console: Console | None,
+    pace: Pace | None = None,
 ) -> Platforms:
     """The platforms that the settings have tokens for, and the console when there is one. Nothing is contacted yet."""
     bots: dict[str, Bot] = {}
@@ -100,7 +103,9 @@ def connect(
         from handlers.telegram.adapter import TelegramBot
 
         token = settings.telegram_bot_token.get_secret_value()
-        bots["telegram"] = TelegramBot(token, settings.telegram_base_url, answer, commands, book, on_chat=on_chat)
+        bots["telegram"] = TelegramBot(
+            token, settings.telegram_base_url, answer, commands, book, on_chat=on_chat, pace=pace
+        )
     if settings.slack_bot_token is not None and settings.slack_app_token is not None:
         from handlers.slack.adapter import SlackBot
 
@@ -112,5 +117,6 @@ def connect(
             commands,
             book,
             on_chat=on_chat,
+            pace=pace,
         )
     return Platforms(bots, ConsoleBot(answer, console) if console is not None else None)

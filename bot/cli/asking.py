@@ -1,7 +1,6 @@
 """`hearsay who` and `hearsay digest`: the record, without a chat."""
 
 import json
-from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -14,8 +13,8 @@ from bot.clock import utc_now
 from bot.enrol import Roll, open_roll
 from bot.errors import UsageError
 from bot.progress import loading
-from bot.store import Database, Store, chats, digests, outbox
-from bot.types import Card, Chat, Claim, Person
+from bot.store import Database, Store, chats, outbox
+from bot.types import Card, Chat, Claim, Edition, Person
 from bot.wording import translations
 from config.settings import Settings
 from handlers.console import render
@@ -117,6 +116,9 @@ def _claim(claim: Claim) -> dict[str, Any]:
 def digest(
     chat: Annotated[str, typer.Option(help="console, telegram:ID[:TOPIC] or slack:TEAM:CHANNEL[:THREAD].")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show it; nothing is sent or written.")] = False,
+    weekly: Annotated[
+        bool, typer.Option("--weekly", help="With --dry-run: what the weekly edition would tell.")
+    ] = False,
 ) -> None:
     """A chat's digest of what was found since its last one: shown, or owed to the chat, which the running bot sends.
 
@@ -130,22 +132,21 @@ def digest(
             listed = ", ".join(c.id for c, _access in store.read(chats.every)) or "none yet"
             raise UsageError(f"there is no chat {chat} in this database; it has: {listed}")
         if dry_run:
-            store.read(lambda db: _show_digest(db, known, settings))
+            store.read(lambda db: _show_digest(db, known, settings, "weekly" if weekly else "daily"))
         else:
             _owe_digest(store, known)
     finally:
         store.close()
 
 
-def _show_digest(db: Database, chat: Chat, settings: Settings) -> None:
-    now = utc_now()
-    last = digests.last(db, chat.id)
-    since = last.until if last else now - timedelta(days=1)
-    claims = news.digest_claims(db, chat.id, since=since, until=now, least=settings.hearsay_digest_confidence)
-    title = f"Digest of {now.day} {now:%B %Y}"
-    message = compose.digest(
-        title, claims, chat, translations(chat.language), unsure_below=settings.hearsay_alert_confidence
-    )
+def _show_digest(db: Database, chat: Chat, settings: Settings, edition: Edition) -> None:
+    from bot.digest import upcoming
+    from bot.letters import compose_digest
+
+    least, sure = settings.hearsay_digest_confidence, settings.hearsay_alert_confidence
+    told = upcoming(db, chat, utc_now(), edition=edition)
+    message = compose_digest(db, told, chat, least=least, sure=sure, always=True)
+    assert message is not None, "it was asked for"  # noqa: S101
     screen().print(render(message))
 
 

@@ -2,14 +2,15 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from time import monotonic, perf_counter
 from typing import Literal, TypeVar
 
 from bot.clock import Clock
 from bot.collect import Polled, Progress
 from bot.errors import ChatGone, ChatMoved, DeliveryError, MessageRefused, ModelError, PlatformDown, RetryLater, Unknown
-from bot.message import Channel, Message, Sent
+from bot.message import Act, Channel, Lane, Message, Sent, Way
 from bot.store import Store, watching
 from bot.types import Findings, Route, WebReply, WebRequest
 from bot.web import Health, Metrics
@@ -149,14 +150,21 @@ class _Watched:
         self._watch = watch
         self.platform = channel.platform
 
-    async def send(self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None) -> Sent:
-        return await self._counted(self._channel.send(chat_id, message, key=key, reply_to=reply_to))
+    def lanes(self, chat_id: str, act: Act) -> tuple[Lane, ...]:
+        return self._channel.lanes(chat_id, act)
 
-    async def edit(self, chat_id: str, message_id: str, message: Message) -> None:
-        await self._counted(self._channel.edit(chat_id, message_id, message))
+    async def send(
+        self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None, way: Way | None = None
+    ) -> Sent:
+        return await self._counted(self._channel.send(chat_id, message, key=key, reply_to=reply_to, way=way))
 
-    async def find(self, chat_id: str, key: str) -> Sent | None | Literal["cannot"]:
-        return await self._channel.find(chat_id, key)
+    async def edit(
+        self, chat_id: str, message_id: str, message: Message, *, rest: Sequence[str] = (), way: Way | None = None
+    ) -> Sent:
+        return await self._counted(self._channel.edit(chat_id, message_id, message, rest=rest, way=way))
+
+    async def find(self, chat_id: str, key: str, *, since: datetime | None = None) -> Sent | None | Literal["cannot"]:
+        return await self._channel.find(chat_id, key, since=since)
 
     async def _counted(self, sending: Awaitable[T]) -> T:
         started, result = perf_counter(), "broken"

@@ -1,16 +1,17 @@
-"""Alerts and deliveries: what is owed to a chat, and what became of it.
+"""Deliveries: what is owed to a chat, and what became of it.
 
 Every move of a delivery is a compare-and-set on its state, and is written down with its time and reason. A delivery is
 unique by (chat, kind, subject), so that a promise made twice is kept once.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import get_args
 
 from sqlite_utils import Database
 
-from bot.store.rows import Row, insert, row, rows, run, to_moment_or_none, to_text
+from bot.store.rows import Row, row, rows, run, to_moment, to_moment_or_none, to_text, to_text_or_none
 from bot.types import Delivery, DeliveryKind, DeliveryState
 
 PRIORITIES: dict[DeliveryKind, int] = {
@@ -22,23 +23,23 @@ PRIORITIES: dict[DeliveryKind, int] = {
     "bundle": 4,
     "broadcast": 5,
 }
+_WAITING = "('pending', 'sending', 'unknown')"
+# an edit, a reply or a correction waits while its alert, or the bundle that holds it, is under way
+_ALERT_UNDER_WAY = f"""EXISTS (SELECT 1 FROM deliveries c WHERE c.state IN {_WAITING} AND
+    (c.alert_id = d.alert_id AND c.kind = 'alert' OR c.id = (SELECT bundle_id FROM alerts WHERE id = d.alert_id)))"""
+# what was tried and must wait holds up what comes after it in the same chat, so that the order is kept
+_HELD_UP = f"""EXISTS (SELECT 1 FROM deliveries b WHERE b.chat_id = d.chat_id AND b.state IN {_WAITING}
+    AND b.priority <= d.priority AND b.id < d.id AND b.attempts > 0 AND b.kind <> 'edit'
+    AND (b.next_attempt_at > ?1 OR b.state = 'sending'))"""
 
 
-def promise_alert(
-    db: Database, *, chat_id: str, story_id: int, subscription_id: int, statement_ids: Sequence[int], now: datetime
-) -> bool:
-    """Owe a chat a story's alert with these statements. False when the story has its alert there already."""
-    found = alert_of(db, chat_id, story_id)
-    if found is not None:
-        _attach(db, found, statement_ids)
-        return False
-    alert = insert(
-        db,
-        "INSERT INTO alerts (chat_id, story_id, subscription_id, created) VALUES (?, ?, ?, ?)",
-        [chat_id, story_id, subscription_id, to_text(now)],
-    )
-    _attach(db, alert, statement_ids)
-    return promise(db, chat_id=chat_id, kind="alert", subject=str(story_id), alert_id=alert, now=now)
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The next delivery of a chat."""
+
+    id: int
+    chat_id: str
+    priority: int
 
 
 def promise(
@@ -48,57 +49,46 @@ def promise(
     kind: DeliveryKind,
     subject: str,
     now: datetime,
+    due: datetime | None = None,
     alert_id: int | None = None,
     digest_id: int | None = None,
+    urgent: bool = False,
 ) -> bool:
-    """Owe a chat one message; False when it was owed already."""
+    """Owe a chat one message, not before `due`; False when it was owed already."""
     sql = """INSERT OR IGNORE INTO deliveries
-             (chat_id, kind, subject, priority, next_attempt_at, alert_id, digest_id, created, changed)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?5, ?5)"""
-    values = [chat_id, kind, subject, PRIORITIES[kind], to_text(now), alert_id, digest_id]
+             (chat_id, kind, subject, priority, next_attempt_at, alert_id, digest_id, urgent, created, changed)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)"""
+    at = to_text(due or now)
+    values = [chat_id, kind, subject, PRIORITIES[kind], at, alert_id, digest_id, urgent, to_text(now)]
     return run(db, sql, values) == 1
 
 
-def alert_of(db: Database, chat_id: str, story_id: int) -> int | None:
-    """The id of a story's alert in a chat, or None."""
-    found = row(db, "SELECT id FROM alerts WHERE chat_id = ? AND story_id = ?", [chat_id, story_id])
-    return int(found["id"]) if found else None
-
-
-def sent_alerts(db: Database, story_id: int) -> list[tuple[int, str]]:
-    """(alert id, chat id) of the alerts of a story that are out."""
-    sql = """SELECT a.id, a.chat_id FROM alerts a JOIN deliveries d ON d.alert_id = a.id AND d.kind = 'alert'
-             WHERE a.story_id = ? AND d.state IN ('sending', 'sent', 'unknown')"""
-    return [(r["id"], r["chat_id"]) for r in rows(db, sql, [story_id])]
-
-
-def alert_of_case(db: Database, chat_id: str, case_id: int) -> int | None:
-    """The first alert that told this chat something of a case, or None."""
-    sql = """SELECT a.id FROM alerts a JOIN alert_statements t ON t.alert_id = a.id
-             JOIN statements s ON s.id = t.statement_id WHERE a.chat_id = ? AND s.case_id = ? ORDER BY a.id LIMIT 1"""
-    found = row(db, sql, [chat_id, case_id])
-    return int(found["id"]) if found else None
-
-
-def alert_statements(db: Database, alert_id: int) -> tuple[int, list[int]]:
-    """(story id, statement ids) of an alert."""
-    found = row(db, "SELECT story_id FROM alerts WHERE id = ?", [alert_id])
-    ids = rows(db, "SELECT statement_id FROM alert_statements WHERE alert_id = ? ORDER BY statement_id", [alert_id])
-    return (found["story_id"] if found else 0), [r["statement_id"] for r in ids]
+def heads(db: Database, now: datetime, limit: int) -> list[Head]:
+    """The next delivery of every chat that has one due, the most urgent first."""
+    sql = f"""SELECT min(d.priority * 1000000000000 + d.id) AS head, d.chat_id
+              FROM deliveries d JOIN chats c ON c.id = d.chat_id
+              WHERE d.state IN ('pending', 'unknown') AND d.next_attempt_at <= ?1
+              AND c.active = 1 AND c.access <> 'refused'
+              AND (d.alert_id IS NULL OR d.kind = 'alert' OR NOT {_ALERT_UNDER_WAY})
+              AND NOT {_HELD_UP} GROUP BY d.chat_id ORDER BY head LIMIT ?2"""
+    found = rows(db, sql, [to_text(now), limit])
+    return [Head(r["head"] % 1000000000000, r["chat_id"], r["head"] // 1000000000000) for r in found]
 
 
 def due(db: Database, now: datetime, limit: int) -> list[Delivery]:
-    """Deliveries to send now, the most urgent first, to chats that are there and not refused.
-
-    An edit or reply waits for its alert.
-    """
-    sql = """SELECT d.* FROM deliveries d JOIN chats c ON c.id = d.chat_id
-             WHERE d.state IN ('pending', 'unknown') AND d.next_attempt_at <= ?
-             AND c.active = 1 AND c.access <> 'refused'
-             AND (d.kind NOT IN ('edit', 'reply') OR EXISTS (SELECT 1 FROM deliveries a
-                  WHERE a.alert_id = d.alert_id AND a.kind = 'alert' AND a.state = 'sent'))
-             ORDER BY d.priority, d.id LIMIT ?"""
+    """All deliveries that could go out now, the most urgent first, to chats that are there and not refused."""
+    sql = f"""SELECT d.* FROM deliveries d JOIN chats c ON c.id = d.chat_id
+              WHERE d.state IN ('pending', 'unknown') AND d.next_attempt_at <= ?1
+              AND c.active = 1 AND c.access <> 'refused'
+              AND (d.alert_id IS NULL OR d.kind = 'alert' OR NOT {_ALERT_UNDER_WAY})
+              AND NOT {_HELD_UP} ORDER BY d.priority, d.id LIMIT ?2"""
     return [_delivery(r) for r in rows(db, sql, [to_text(now), limit])]
+
+
+def next_due(db: Database) -> datetime | None:
+    """When the next delivery is due, or None when nothing waits."""
+    found = row(db, f"SELECT min(next_attempt_at) AS at FROM deliveries WHERE state IN {_WAITING}")
+    return to_moment_or_none(found["at"]) if found else None
 
 
 def get(db: Database, delivery_id: int) -> Delivery | None:
@@ -121,20 +111,25 @@ def move(
     reason: str = "",
     next_attempt_at: datetime | None = None,
     message_id: str | None = None,
+    payload: str | None = None,
 ) -> bool:
-    """Move a delivery to `state` if it still is in `delivery.state`; False when somebody else moved it first."""
+    """Move a delivery to `state` if it still is in `delivery.state`; False when somebody else moved it first.
+
+    `payload` is what is sent now; it is kept until the message has arrived.
+    """
     changed = run(
         db,
-        """UPDATE deliveries SET state = ?, changed = ?, error = nullif(?, ''), message_id = ?,
-        attempts = attempts + (? = 'sending'), next_attempt_at = coalesce(?, next_attempt_at)
-        WHERE id = ? AND state = ?""",
+        """UPDATE deliveries SET state = ?1, changed = ?2, error = nullif(?3, ''), message_id = ?4,
+        attempts = attempts + (?1 = 'sending'), next_attempt_at = coalesce(?5, next_attempt_at),
+        payload = CASE ?1 WHEN 'sent' THEN NULL ELSE coalesce(?6, payload) END,
+        tried = CASE ?1 WHEN 'sending' THEN ?2 ELSE tried END WHERE id = ?7 AND state = ?8""",
         [
             state,
             to_text(now),
             reason,
             message_id,
-            state,
-            to_text(next_attempt_at) if next_attempt_at else None,
+            to_text_or_none(next_attempt_at),
+            payload,
             delivery.id,
             delivery.state,
         ],
@@ -142,6 +137,29 @@ def move(
     if changed:
         note(db, delivery.id, delivery.state, state, reason=reason, now=now)
     return changed == 1
+
+
+def put_part(db: Database, delivery_id: int, message_id: str, now: datetime) -> None:
+    """Write down that the next part of a message is there."""
+    run(
+        db,
+        """INSERT INTO delivery_parts (delivery_id, number, message_id, at)
+        SELECT ?1, 1 + count(*), ?2, ?3 FROM delivery_parts WHERE delivery_id = ?1""",
+        [delivery_id, message_id, to_text(now)],
+    )
+
+
+def set_parts(db: Database, delivery_id: int, message_ids: Sequence[str], now: datetime) -> None:
+    """Write down which parts of a message are there."""
+    run(db, "DELETE FROM delivery_parts WHERE delivery_id = ?", [delivery_id])
+    for message_id in message_ids:
+        put_part(db, delivery_id, message_id, now)
+
+
+def parts(db: Database, delivery_id: int) -> tuple[str, ...]:
+    """The platform's ids of the parts of a message that are there, in order."""
+    sql = "SELECT message_id FROM delivery_parts WHERE delivery_id = ? ORDER BY number"
+    return tuple(str(r["message_id"]) for r in rows(db, sql, [delivery_id]))
 
 
 def note(db: Database, delivery_id: int, before: str, after: str, *, reason: str, now: datetime) -> None:
@@ -153,30 +171,24 @@ def note(db: Database, delivery_id: int, before: str, after: str, *, reason: str
     )
 
 
-def recover(db: Database, now: datetime) -> int:
-    """After a crash: what was being sent may be there, so it is `unknown`. Returns how many."""
+def recover(db: Database, now: datetime, ask_at: datetime | None = None) -> int:
+    """After a crash: what was being sent may be there, so it is `unknown`, and asked after at `ask_at`."""
     stuck = [_delivery(r) for r in rows(db, "SELECT * FROM deliveries WHERE state = 'sending'")]
-    return sum(move(db, d, "unknown", now=now, reason="stopped while sending", next_attempt_at=now) for d in stuck)
+    at = ask_at or now
+    return sum(move(db, d, "unknown", now=now, reason="stopped while sending", next_attempt_at=at) for d in stuck)
 
 
-def sent_message(db: Database, alert_id: int) -> str | None:
-    """The platform's id of an alert's message, or None while it is not sent."""
-    sql = "SELECT message_id FROM deliveries WHERE alert_id = ? AND kind = 'alert' AND state = 'sent'"
-    found = row(db, sql, [alert_id])
-    return str(found["message_id"]) if found else None
+def mend_clock(db: Database, now: datetime) -> int:
+    """After the clock was put back: what waits for a time that was reckoned by the wrong clock is due now."""
+    sql = f"""UPDATE deliveries SET next_attempt_at = ?1, changed = ?1
+              WHERE state IN {_WAITING} AND changed > ?2 AND next_attempt_at > ?1"""
+    return run(db, sql, [to_text(now), to_text(now + timedelta(minutes=2))])
 
 
 def counts(db: Database) -> dict[DeliveryState, int]:
     """How many deliveries are in each state."""
     found = {r["state"]: r["n"] for r in rows(db, "SELECT state, count(*) AS n FROM deliveries GROUP BY state")}
     return {state: found.get(state, 0) for state in get_args(DeliveryState)}
-
-
-def _attach(db: Database, alert_id: int, statement_ids: Sequence[int]) -> None:
-    db.conn.executemany(
-        "INSERT OR IGNORE INTO alert_statements (alert_id, statement_id) VALUES (?, ?)",
-        [(alert_id, key) for key in statement_ids],
-    )
 
 
 def _delivery(r: Row) -> Delivery:
@@ -192,4 +204,9 @@ def _delivery(r: Row) -> Delivery:
         message_id=r["message_id"],
         next_attempt_at=to_moment_or_none(r["next_attempt_at"]),
         error=r["error"],
+        priority=r["priority"],
+        urgent=bool(r["urgent"]),
+        payload=r["payload"],
+        tried_at=to_moment_or_none(r["tried"]),
+        created_at=to_moment(r["created"]),
     )

@@ -13,9 +13,9 @@ from bot.types import FoundPerson, FoundStatement, Link, Party, Side, Statement
 
 _WORD = re.compile(r"\w+")
 OLD_NEWS = timedelta(days=1)
-_SELECT = """SELECT s.id AS sid, s.type, s.status, s.cue, s.claim, s.quote, s.topic, s.confidence, s.case_id, a.*
-             FROM statements s JOIN articles a ON a.id = s.article_id
-             WHERE s.withdrawn IS NULL AND a.state <> 'retracted'"""
+_FROM = """SELECT s.id AS sid, s.type, s.status, s.cue, s.claim, s.quote, s.topic, s.confidence, s.case_id, a.*
+           FROM statements s JOIN articles a ON a.id = s.article_id WHERE"""
+_SELECT = f"{_FROM} s.withdrawn IS NULL AND a.state <> 'retracted'"
 
 
 def put_mentions(db: Database, article_id: int, people: Iterable[FoundPerson], links: Sequence[Link]) -> None:
@@ -93,6 +93,25 @@ def by_ids(db: Database, statement_ids: Sequence[int]) -> list[Statement]:
     return _select(db, f"s.id IN ({marks(statement_ids)})", list(statement_ids), order="s.id")
 
 
+def withdrawn(db: Database, statement_ids: Sequence[int]) -> list[Statement]:
+    """Those of the statements that their article makes no longer, or whose article was retracted."""
+    where = f"(s.withdrawn IS NOT NULL OR a.state = 'retracted') AND s.id IN ({marks(statement_ids)})"
+    return _read(db, f"{_FROM} {where} ORDER BY s.id LIMIT ?", [*statement_ids, 500])
+
+
+def withdrawn_at(db: Database, article_id: int, at: datetime) -> list[Statement]:
+    """The statements of an article that were withdrawn at that moment."""
+    return _read(
+        db, f"{_FROM} s.article_id = ? AND s.withdrawn = ? ORDER BY s.id LIMIT ?", [article_id, to_text(at), 500]
+    )
+
+
+def before(db: Database, case_ids: Sequence[int], moment: datetime) -> list[Statement]:
+    """What was found about cases before a moment, oldest first."""
+    where = f"s.case_id IN ({marks(case_ids)}) AND s.found < ?"
+    return _select(db, where, [*case_ids, to_text(moment)], order="s.at, s.id", limit=5000)
+
+
 def of_article(db: Database, article_id: int) -> list[Statement]:
     """The statements that an article makes now."""
     return _select(db, "s.article_id = ?", [article_id], order="s.sentence_start, s.id")
@@ -145,7 +164,11 @@ def prominence(db: Database, person_ids: Sequence[str], *, least: float) -> dict
 
 
 def _select(db: Database, where: str, values: list[Any], *, order: str, limit: int = 500) -> list[Statement]:
-    found = rows(db, f"{_SELECT} AND {where} ORDER BY {order} LIMIT ?", [*values, limit])
+    return _read(db, f"{_SELECT} AND {where} ORDER BY {order} LIMIT ?", [*values, limit])
+
+
+def _read(db: Database, query: str, values: list[Any]) -> list[Statement]:
+    found = rows(db, query, values)
     ids = [r["sid"] for r in found]
     sql = f"SELECT * FROM parties WHERE statement_id IN ({marks(ids)}) ORDER BY statement_id, side, position"
     parties: dict[tuple[int, str], tuple[Party, ...]] = {}

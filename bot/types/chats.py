@@ -24,10 +24,12 @@ class Chat:
 
     `digest_at` is the chat's own local time "HH:MM", or None when digests are off; `digest_days` the ISO weekdays on
     which it comes ("12345"). `quiet_from` and `quiet_until` bound the quiet hours in local time, or are both None.
-    `stopped` says that the chat itself asked to hear nothing, which only /start ends. What comes in quiet hours waits as
-    `quiet_then` says, what is above `hourly` instant messages an hour as `overflow` says. `unknown` is the chat's own
-    policy for a message that may be there (None: the operator's). `weekly_on` is the ISO weekday of the weekly edition,
-    which takes that day's digest's place; `empty_digest` says what comes when nothing is new.
+    `stopped` says that the chat itself asked to hear nothing, which only /start ends.
+
+    What comes in quiet hours waits as `quiet_then` says, what is above `hourly` instant messages an hour as `overflow`
+    says. `unknown` is the chat's own policy for a message that may be there (None: the operator's). `weekly_on` is the
+    ISO weekday of the weekly edition, which takes the place of that day's digest; `empty_digest` says what comes when
+    nothing is new.
     """
 
     id: str
@@ -108,6 +110,15 @@ class Feedback:
     quote: str
     state: FeedbackState
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why an alert does not come at once, until when, and how it comes then."""
+
+    why: Held
+    until: datetime
+    then: Later
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,9 +71,9 @@ def _settings() -> tuple[Command, ...]:
     return (
         Command(
             "digest",
-            "[now | HH:MM | off]",
-            "The daily digest: show it, set its time, switch it off.",
-            ("digest now", "digest 07:30", "digest off"),
+            "[now | week | HH:MM | off]",
+            "The daily digest: show it or the last week in brief, set its time, switch it off.",
+            ("digest now", "digest week", "digest 07:30", "digest off"),
             news.digest,
         ),
         Command(

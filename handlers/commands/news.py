@@ -2,17 +2,20 @@
 
 import re
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from bot import compose, news
-from bot.digest import next_digest_at
+from bot.days import next_digest_at
+from bot.digest import upcoming
 from bot.errors import UsageError
+from bot.letters import compose_digest
 from bot.message import Message, paragraph
 from bot.phrases import one_line
-from bot.store import chats, digests, statements, subscriptions
+from bot.store import chats, statements, subscriptions
+from bot.types import Edition
 from handlers.commands.desk import Call
 
 LATEST = 8
+A_DAY = timedelta(days=1)
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 
 
@@ -30,10 +33,12 @@ def latest(call: Call) -> Message:
 
 
 def digest(call: Call) -> Message:
-    """ "now" shows the digest, "HH:MM" sets its time, "off" ends it; nothing says how it stands."""
+    """ "now" and "week" show the digest, "HH:MM" sets its time, "off" ends it; nothing says how it stands."""
     wish = call.argument.casefold()
     if wish == "now":
         return _now(call)
+    if wish in ("week", "weekly"):
+        return _now(call, edition="weekly")
     if wish in ("off", "stop", "none"):
         call.desk.store.write(lambda db: chats.set_digest(db, call.chat.id, None, None))
         return Message((paragraph(call.words.gettext("The daily digest is off. /digest 08:00 switches it on again.")),))
@@ -76,16 +81,13 @@ def clock_time(text: str) -> str | None:
     return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
 
 
-def _now(call: Call) -> Message:
+def _now(call: Call, *, edition: Edition = "daily") -> Message:
     desk, chat, _ = call.desk, call.chat, call.words.gettext
-    now = desk.clock()
     if not desk.store.read(lambda db: subscriptions.of_chat(db, chat.id)):
         raise UsageError(
             _("You follow nothing yet, so there is nothing to digest. For example: /subscribe Khawaja Asif")
         )
-    last = desk.store.read(lambda db: digests.last(db, chat.id))
-    since = min(last.until, now - timedelta(days=1)) if last else now - timedelta(days=1)
-    claims = desk.store.read(lambda db: news.digest_claims(db, chat.id, since=since, until=now, least=desk.least))
-    local = now.astimezone(ZoneInfo(chat.zone))
-    title = _("Digest of {date}").format(date=f"{local.day} {local:%B %Y}, {local:%H:%M}")
-    return compose.digest(title, claims, chat, call.words, unsure_below=desk.sure)
+    told = desk.store.read(lambda db: upcoming(db, chat, desk.clock(), edition=edition, least=A_DAY))
+    message = desk.store.read(lambda db: compose_digest(db, told, chat, least=desk.least, sure=desk.sure, always=True))
+    assert message is not None, "it was asked for"  # noqa: S101
+    return message

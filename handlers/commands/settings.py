@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from rapidfuzz import process, utils
 
-from bot.digest import next_digest_at
+from bot.days import next_digest_at
 from bot.errors import UsageError
 from bot.message import Block, Button, Heading, Items, Message, Text, line, note, paragraph
 from bot.phrases import one_line

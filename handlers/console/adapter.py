@@ -5,13 +5,14 @@ import contextlib
 import itertools
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Literal
 
 from rich.console import Console
 
 from bot.log import logger
-from bot.message import Answer, Button, Message, Request, Sent
+from bot.message import Act, Answer, Button, Lane, Message, Request, Sent, Way
 from handlers.console.render import numbered, render
 
 CHAT_ID = "console"
@@ -29,16 +30,25 @@ class ConsoleBot:
         self._buttons: list[Button] = []
         self._numbers = itertools.count(1)
 
-    async def send(self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None) -> Sent:
+    def lanes(self, chat_id: str, act: Act) -> tuple[Lane, ...]:
+        """A terminal takes all at once."""
+        return ()
+
+    async def send(
+        self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None, way: Way | None = None
+    ) -> Sent:
         """Print a message; `chat_id`, `key` and `reply_to` change nothing here."""
         self._show(message)
         return Sent(str(next(self._numbers)))
 
-    async def edit(self, chat_id: str, message_id: str, message: Message) -> None:
+    async def edit(
+        self, chat_id: str, message_id: str, message: Message, *, rest: Sequence[str] = (), way: Way | None = None
+    ) -> Sent:
         """Print the new version: a terminal does not take back what it has shown."""
         self._show(message)
+        return Sent(message_id)
 
-    async def find(self, chat_id: str, key: str) -> Sent | Literal["cannot"] | None:
+    async def find(self, chat_id: str, key: str, *, since: datetime | None = None) -> Sent | Literal["cannot"] | None:
         """A terminal cannot be asked."""
         return "cannot"
 

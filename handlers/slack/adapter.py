@@ -14,9 +14,9 @@ from bot.errors import HearsayError, PlatformDown, RetryLater, Unknown, UsageErr
 from bot.log import logger, redact
 from bot.message import Answer, ButtonBook, ChatEvent, Heading, Items, Message, OnChat, Request, line, paragraph
 from bot.message import Text as Run
+from bot.pace import Pace
 from bot.types import Route
 from bot.wording import translations
-from handlers.slack import scopes
 from handlers.slack.address import Address
 from handlers.slack.answers import Answers
 from handlers.slack.bolt import REMEMBERED, Identity, Kind, Seen, build_app
@@ -69,6 +69,7 @@ class SlackBot:
         *,
         on_chat: OnChat | None = None,
         clock: Callable[[], datetime] | None = None,
+        pace: Pace | None = None,
         check_every: float = 15.0,
         ping_every: float = 5.0,
         greeting_within: float = 30.0,
@@ -89,7 +90,7 @@ class SlackBot:
         self._on_chat = on_chat
         self._ping_every = ping_every
         self._greeting_within = greeting_within
-        self.channel = SlackChannel(self._client, book, clock=clock)
+        self.channel = SlackChannel(self._client, book, clock=clock, pace=pace)
         self._people = People(self._client, clock=clock)
         self._answers = Answers(self._client, book, self._log)
         self._seen = Seen(REMEMBERED)
@@ -109,14 +110,6 @@ class SlackBot:
         with _naming("SLACK_APP_TOKEN"), translated("slack"):
             await self._client.apps_connections_open(app_token=self._app_token)
         return f"{identity.team} / {identity.user}"
-
-    async def shortcomings(self) -> tuple[tuple[str, str], ...]:
-        """The scopes of the manifest that the token lacks. Raises `DeliveryError`."""
-        with _naming("SLACK_BOT_TOKEN"), translated("slack"):
-            answer = await self._client.auth_test()
-        lacking = scopes.lacking(str(answer.headers.get("x-oauth-scopes", "")))
-        advice = "paste config/slack-manifest.yaml again under App Manifest, then reinstall the app"
-        return ((f"the token lacks {', '.join(lacking)}", advice),) if lacking else ()
 
     async def start(self) -> None:
         """Listen from now on, also when Slack cannot be reached yet. Raises `PlatformDown` for a refused token."""

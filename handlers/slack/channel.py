@@ -1,24 +1,26 @@
 """Slack as a way out: `SlackChannel` keeps `bot.message.Channel`'s contract."""
 
+import contextlib
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import ChatGone, DeliveryError, MessageRefused
-from bot.message import ButtonBook, Message, Sent
+from bot.errors import ChatGone, DeliveryError, MessageRefused, RetryLater
+from bot.message import Act, ButtonBook, Lane, Message, Sent, Way
+from bot.pace import Pace, Turn
 from handlers.slack.address import Address, parse_address
 from handlers.slack.errors import code_of, translated
-from handlers.slack.posting import patiently, post
+from handlers.slack.history import EVENT_TYPE, SKEW, History
+from handlers.slack.posting import lanes_of, paced, post
 from handlers.slack.render import Part, render
 from handlers.slack.rich_text import Json
 
-EVENT_TYPE = "hearsay_delivery"
-
-_PAGE = 200
-_PAGES = 25
+_METHODS: dict[Act, str] = {"send": "chat.postMessage", "edit": "chat.update", "find": "conversations.history"}
+_BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 _CANNOT_ASK = frozenset(
     {
         "channel_not_found",
@@ -43,59 +45,88 @@ class SlackChannel:
         book: ButtonBook,
         *,
         clock: Callable[[], datetime],
+        pace: Pace | None = None,
         look_back: timedelta = timedelta(hours=1),
+        patience: float = 60.0,
     ) -> None:
         self._client = client
         self._book = book
         self._clock = clock
+        self._pace = pace or Pace()
         self._look_back = look_back
+        self._patience = patience
+        self._history = History(client, self._pace, clock=clock)
 
-    async def send(self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None) -> Sent:
-        """Post `message`, in several Slack messages when it is long; if one of them fails, the others are taken back.
+    def lanes(self, chat_id: str, act: Act) -> tuple[Lane, ...]:
+        """The conversation's lane or the method's, and the workspace's. https://docs.slack.dev/apis/web-api/rate-limits"""
+        address = self._address(chat_id)
+        return lanes_of(address, _METHODS[act] if act != "find" or not address.thread else "conversations.replies")
+
+    async def send(
+        self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None, way: Way | None = None
+    ) -> Sent:
+        """Post `message`, in several Slack messages when it is long.
 
         A reply to a message of a channel also shows in the channel. When the message replied to is no longer there,
         the reply is posted by itself.
         """
         address, parts = self._prepared(chat_id, message)
+        way = way or self._own_way(chat_id, "send")
         try:
-            return await self._send(address, parts, key, reply_to)
+            return await self._send(address, parts, key, reply_to, way)
         except MessageRefused as error:
             if reply_to is None or address.thread or code_of(error) not in _NO_SUCH_THREAD:
                 raise
-        return await self._send(address, parts, key, None)
+        return await self._send(address, parts, key, None, way)
 
-    async def edit(self, chat_id: str, message_id: str, message: Message) -> None:
-        """Replace the message `message_id`; what is too long for it goes into its thread."""
-        address, (first, *rest) = self._prepared(chat_id, message)
-        with translated(chat_id):
-            await self._client.chat_update(channel=address.channel, ts=message_id, text=first.text, blocks=first.blocks)
-        for part in rest:
-            await patiently(partial(post, self._client, address, part, thread=address.thread or message_id))
+    async def edit(
+        self, chat_id: str, message_id: str, message: Message, *, rest: Sequence[str] = (), way: Way | None = None
+    ) -> Sent:
+        """Replace a message in all its parts; what it has more of goes into its thread, what it has less of goes."""
+        address, parts = self._prepared(chat_id, message)
+        way = way or self._own_way(chat_id, "edit")
+        there = [message_id, *rest, *way.done]
+        for ts, part in zip(there, parts, strict=False):
+            async with way.turn():
+                await self._update(address, ts, part)
+        for ts in there[len(parts) :]:
+            await self._delete(address, ts)
+        done = there[: len(parts)]
+        further = self._own_way(chat_id, "send")
+        for part in parts[len(done) :]:
+            ts = await self._post(address, part, further, thread=address.thread or message_id)
+            await way.out(ts)
+            done.append(ts)
+        return Sent(done[0], tuple(done))
 
-    async def find(self, chat_id: str, key: str) -> Sent | None | Literal["cannot"]:
-        """What was sent under `key` lately. An unfinished message is taken back, and counts as not sent."""
+    async def find(self, chat_id: str, key: str, *, since: datetime | None = None) -> Sent | None | Literal["cannot"]:
+        """What was sent under `key` lately, or since then. Of an unfinished message the parts that are there."""
         address = self._address(chat_id)
+        begin = min(self._clock() - self._look_back, since - SKEW if since else self._clock())
         try:
-            messages = await self._recent(address)
+            return await self._history.find(address, key, begin=begin, since=since)
         except DeliveryError as error:
             if code_of(error) in _CANNOT_ASK:
                 return "cannot"
             raise
-        if messages is None:
-            return "cannot"
-        found = {_number(payload, "part"): str(ts) for ts, payload in messages if payload.get("key") == key}
-        wanted = max((_number(payload, "parts") for _, payload in messages if payload.get("key") == key), default=1)
-        parts = tuple(found[number] for number in sorted(found))
-        if len(parts) < wanted:
-            await self._take_back(address, parts)
-            return None
-        return Sent(parts[0], parts)
 
     def _address(self, chat_id: str) -> Address:
         address = parse_address(chat_id)
         if address is None:
             raise ChatGone("this is no chat of Slack", chat=chat_id)
         return address
+
+    def _own_way(self, chat_id: str, act: Act) -> Way:
+        """The way of an answer; a pause that is longer than anybody waits for is told at once."""
+        lanes = self.lanes(chat_id, act)
+
+        def turn() -> AbstractAsyncContextManager[Turn]:
+            wait = self._pace.wait(lanes)
+            if wait > self._patience:
+                raise RetryLater("the chat is paused", chat=chat_id, after=wait)
+            return self._pace.taking(lanes)
+
+        return Way(turn, _nobody_listens)
 
     def _prepared(self, chat_id: str, message: Message) -> tuple[Address, list[Part]]:
         address = self._address(chat_id)
@@ -104,64 +135,67 @@ class SlackChannel:
             raise MessageRefused("there is nothing to show", chat=chat_id)
         return address, parts
 
-    async def _send(self, address: Address, parts: Sequence[Part], key: str, reply_to: str | None) -> Sent:
-        thread = address.thread or reply_to
-        sent: list[str] = []
-        for number, part in enumerate(parts, start=1):
-            one = partial(
-                post,
-                self._client,
+    async def _send(self, address: Address, parts: Sequence[Part], key: str, reply_to: str | None, way: Way) -> Sent:
+        done = list(way.done)
+        for number, part in enumerate(parts[len(done) :], start=len(done) + 1):
+            ts = await self._post(
                 address,
                 part,
-                thread=thread,
+                way,
+                thread=address.thread or reply_to,
                 broadcast=reply_to is not None and address.thread is None,
                 metadata=_metadata(key, number, len(parts)),
+                patient=number > 1,
             )
-            try:
-                # once the first part is out, a pause must not make the whole message go out a second time
-                sent.append(await (patiently(one) if sent else one()))
-            except DeliveryError:
-                await self._take_back(address, sent)
+            await way.out(ts)
+            done.append(ts)
+        return Sent(done[0], tuple(done))
+
+    async def _post(
+        self,
+        address: Address,
+        part: Part,
+        way: Way,
+        *,
+        thread: str | None,
+        broadcast: bool = False,
+        metadata: Json | None = None,
+        patient: bool = True,
+    ) -> str:
+        """Post one part. Blocks that Slack refuses are left out; a `patient` part waits once for a short pause."""
+        one = partial(post, self._client, address, thread=thread, broadcast=broadcast, metadata=metadata)
+        try:
+            async with way.turn():
+                return await paced(self._pace, address, "chat.postMessage", lambda: one(part))
+        except RetryLater as pause:
+            if not patient or pause.after > self._patience:
                 raise
-        return Sent(sent[0], tuple(sent))
+        except MessageRefused as refusal:
+            if code_of(refusal) not in _BAD_BLOCKS:
+                raise
+            part = Part((), part.text)
+        async with way.turn():
+            return await paced(self._pace, address, "chat.postMessage", lambda: one(part))
 
-    async def _take_back(self, address: Address, sent: Sequence[str]) -> None:
-        for ts in sent:
-            try:
-                with translated(address.chat_id):
-                    await self._client.chat_delete(channel=address.channel, ts=ts)
-            except DeliveryError:
-                continue  # the error that made this needful is the one to tell
-
-    async def _recent(self, address: Address) -> list[tuple[str, Json]] | None:
-        """The `ts` and the delivery of each message since `look_back`, or None when there are too many."""
-        oldest = f"{(self._clock() - self._look_back).timestamp():.6f}"
-        cursor: str | None = None
-        read: list[tuple[str, Json]] = []
-        for _ in range(_PAGES):
+    async def _update(self, address: Address, ts: str, part: Part) -> None:
+        async def call() -> None:
             with translated(address.chat_id):
-                page = await self._page(address, oldest, cursor)
-                read += [(message["ts"], _delivery(message)) for message in page.get("messages") or []]
-                cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return read
-        return None
+                await self._client.chat_update(channel=address.channel, ts=ts, text=part.text, blocks=part.blocks)
 
-    async def _page(self, address: Address, oldest: str, cursor: str | None) -> Json:
-        if address.thread:
-            answer = await self._client.conversations_replies(
-                channel=address.channel,
-                ts=address.thread,
-                oldest=oldest,
-                limit=_PAGE,
-                cursor=cursor,
-                include_all_metadata=True,
-            )
-        else:
-            answer = await self._client.conversations_history(
-                channel=address.channel, oldest=oldest, limit=_PAGE, cursor=cursor, include_all_metadata=True
-            )
-        return answer.data if isinstance(answer.data, dict) else {}
+        await paced(self._pace, address, "chat.update", call)
+
+    async def _delete(self, address: Address, ts: str) -> None:
+        async def call() -> None:
+            with translated(address.chat_id):
+                await self._client.chat_delete(channel=address.channel, ts=ts)
+
+        async with self._pace.taking(lanes_of(address, "chat.delete")):
+            with contextlib.suppress(MessageRefused):  # it is gone already
+                await paced(self._pace, address, "chat.delete", call)
+
+
+async def _nobody_listens(part: str) -> None:
+    """An answer's parts are not written down."""
 
 
 def _metadata(key: str, number: int, parts: int) -> Json:
@@ -169,13 +203,3 @@ def _metadata(key: str, number: int, parts: int) -> Json:
     if parts > 1:
         payload |= {"part": number, "parts": parts}
     return {"event_type": EVENT_TYPE, "event_payload": payload}
-
-
-def _delivery(message: Json) -> Json:
-    metadata = message.get("metadata") or {}
-    return metadata.get("event_payload") or {} if metadata.get("event_type") == EVENT_TYPE else {}
-
-
-def _number(payload: Json, name: str) -> int:
-    number = payload.get(name, 1)
-    return number if isinstance(number, int) else 1

@@ -7,6 +7,8 @@ from typing import TypeVar
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import RetryLater, Unknown
+from bot.message import Lane
+from bot.pace import Pace
 from handlers.slack.address import Address
 from handlers.slack.errors import translated
 from handlers.slack.render import Part
@@ -16,6 +18,20 @@ T = TypeVar("T")
 
 _TRIES = 3
 _LONGEST_WAIT = 60.0
+
+
+# What a minute takes, by method: https://docs.slack.dev/apis/web-api/rate-limits
+_TIERS = {"chat.update": 50, "chat.delete": 50, "conversations.history": 50, "conversations.replies": 50}
+_POSTS_A_SECOND = 8  # "several hundred a minute" in a workspace
+
+
+def lanes_of(address: Address, method: str) -> tuple[Lane, ...]:
+    """The lanes of one call, the narrowest first."""
+    team = f"slack:{address.team}"
+    if method in _TIERS:
+        return (Lane(f"{team} {method}", _TIERS[method], 60.0), Lane(team))
+    posts = Lane(f"{team} {method}", _POSTS_A_SECOND, 1.0)
+    return (Lane(f"{team}:{address.channel}", 1, 1.0), posts, Lane(team))
 
 
 async def post(
@@ -32,7 +48,7 @@ async def post(
         answer = await client.chat_postMessage(
             channel=address.channel,
             text=part.text,
-            blocks=part.blocks,
+            blocks=part.blocks or None,
             thread_ts=thread,
             reply_broadcast=True if broadcast and thread else None,
             metadata=metadata,
@@ -53,6 +69,15 @@ async def post_ephemeral(
         await client.chat_postEphemeral(
             channel=address.channel, user=user, text=part.text, blocks=part.blocks, thread_ts=thread
         )
+
+
+async def paced(pace: Pace, address: Address, method: str, call: Callable[[], Awaitable[T]]) -> T:
+    """What `call` returns; a pause that Slack asks for holds for everybody in the method's lane."""
+    try:
+        return await call()
+    except RetryLater as pause:
+        pace.refused(lanes_of(address, method), pause.after, everywhere=pause.everywhere)
+        raise
 
 
 async def patiently(call: Callable[[], Awaitable[T]]) -> T:

@@ -5,7 +5,6 @@ import os
 from collections.abc import Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from telegram import Bot, BotCommand, Update
 from telegram.constants import BotCommandLimit
@@ -15,6 +14,7 @@ from telegram.ext import Application, CallbackContext, TypeHandler
 from bot.errors import DeliveryError, PlatformDown
 from bot.log import logger, redact
 from bot.message import Answer, ButtonBook, OnChat
+from bot.pace import Pace
 from bot.types import Route
 from handlers.telegram.channel import TelegramChannel
 from handlers.telegram.conversation import Conversation
@@ -46,6 +46,7 @@ class TelegramBot:
         book: ButtonBook,
         *,
         on_chat: OnChat | None = None,
+        pace: Pace | None = None,
         timeout: float = 20.0,
     ) -> None:
         # python-telegram-bot warns at every pause that Telegram asks for, unless told to give times as timedelta.
@@ -54,7 +55,7 @@ class TelegramBot:
         self._base = base_url.rstrip("/")
         self._commands = tuple(commands)
         self._app = _application(token, self._base, timeout)
-        self.channel = TelegramChannel(self._app.bot, book)
+        self.channel = TelegramChannel(self._app.bot, book, pace=pace)
         self._conversation = Conversation(self._app.bot, self.channel, answer, book, on_chat=on_chat)
         self._app.add_handler(TypeHandler(Update, self._on_update))
         self._app.add_error_handler(self._on_error)
@@ -102,22 +103,6 @@ class TelegramBot:
             meaning = translate(error, chat=_PLATFORM)
         reason = meaning.detail if isinstance(meaning, PlatformDown) else f"no answer from Telegram: {meaning.detail}"
         raise PlatformDown(reason, chat=_PLATFORM)
-
-    async def shortcomings(self) -> tuple[tuple[str, str], ...]:
-        """Another program that takes our messages, and groups that are closed to the bot. Raises DeliveryError."""
-        bot = Bot(self._token, f"{self._base}/bot", f"{self._base}/file/bot")
-        try:
-            async with bot:
-                me, hook = await bot.get_me(), await bot.get_webhook_info()
-        except FAILURES as error:
-            raise translate(error, chat=_PLATFORM) from error
-        found = []
-        if hook.url:
-            host = urlsplit(hook.url).hostname or "another address"
-            found.append((f"messages are sent to {host}", "stop the program there: one token serves one bot"))
-        if not me.can_join_groups:
-            found.append(("the bot cannot be added to groups", "@BotFather, /setjoingroups, Enable"))
-        return tuple(found)
 
     async def _connect(self) -> None:
         updater = self._app.updater

@@ -1,99 +1,129 @@
 """Hearsay's way out to Telegram."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Literal
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 
-from bot.errors import DeliveryError, MessageRefused, RetryLater, Unknown
-from bot.message import ButtonBook, Message, Sent
+from bot.errors import DeliveryError, MessageRefused, RetryLater
+from bot.message import Act, ButtonBook, Lane, Message, Sent, Way
+from bot.pace import Pace, Turn
 from handlers.telegram.address import Address
 from handlers.telegram.errors import FAILURES, is_unchanged, translate
 from handlers.telegram.render import Part, plain, render
 
-Sleep = Callable[[float], Awaitable[object]]
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_UNDER_WAY = 200
 
 
 class TelegramChannel:
     """Sends and edits messages (`bot.message.Channel`).
 
-    A message of several parts that stops half-way is taken up where it stopped when it is sent again under the same
-    key. `pause` is the time between parts: Telegram allows a chat about one message a second. A part that must wait
-    no longer than `patience` is waited for here. Telegram has no message that only one member of a group sees:
-    `Message.private` changes nothing.
+    A part that must wait no longer than `patience` is waited for here. Telegram has no message that only one member of
+    a group sees: `Message.private` changes nothing.
     """
 
     platform = "telegram"
 
-    def __init__(
-        self,
-        bot: Bot,
-        book: ButtonBook,
-        *,
-        pause: float = 1.05,
-        patience: float = 60.0,
-        sleep: Sleep = asyncio.sleep,
-    ) -> None:
+    def __init__(self, bot: Bot, book: ButtonBook, *, pace: Pace | None = None, patience: float = 60.0) -> None:
         self._bot = bot
         self._book = book
-        self._pause = pause
+        self._pace = pace or Pace()
         self._patience = patience
-        self._sleep = sleep
-        self._under_way: dict[tuple[str, str, tuple[Part, ...]], list[str]] = {}
 
-    async def send(self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None) -> Sent:
+    def lanes(self, chat_id: str, act: Act) -> tuple[Lane, ...]:
+        """The chat's own lane, a group's minute, and all that the bot sends.
+
+        https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+        """
+        chat = Address.parse(chat_id).chat
+        own = Lane(f"telegram:{chat}", 1, 1.0)
+        minute = (Lane(f"telegram:{chat} a minute", 20, 60.0),) if chat < 0 else ()
+        return (own, *minute, Lane("telegram", 30, 1.0))
+
+    async def send(
+        self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None, way: Way | None = None
+    ) -> Sent:
         """Post `message` in parts, the first as an answer to `reply_to` if that is still there."""
         address = Address.parse(chat_id)
-        parts = render(message, book=self._book)
-        if not parts:
-            raise MessageRefused("there is nothing to read in it", chat=chat_id)
-        work = (chat_id, key, tuple(parts))
-        done = self._under_way.pop(work, [])
-        try:
-            for part in parts[len(done) :]:
-                done.append(await self._post_next(address, part, message, first=not done, reply_to=reply_to))
-        except (RetryLater, Unknown):
-            self._remember(work, done)
-            raise
+        parts = self._rendered(chat_id, message)
+        way = way or self._own_way(chat_id)
+        done = list(way.done)
+        for part in parts[len(done) :]:
+            done.append(await self._post_next(address, part, message, way, first=not done, reply_to=reply_to))
         return Sent(done[0], tuple(done))
 
-    async def edit(self, chat_id: str, message_id: str, message: Message) -> None:
-        """Replace the text and buttons of a message. Of a message in parts only the first can be replaced."""
-        address = Address.parse(chat_id)
-        parts = render(message, book=self._book)
-        if not parts or not message_id.isdigit():
-            raise MessageRefused("there is nothing to write, or nothing to write it to", chat=chat_id)
-        part = Part(parts[0].html, parts[0].text, parts[-1].keyboard)
-        try:
-            await self._replace(address, int(message_id), part)
-        except MessageRefused as refusal:
-            if not _is_about_markup(refusal):
-                raise
-            await self._replace(address, int(message_id), plain(part, buttons=not _is_about_buttons(refusal)))
+    async def edit(
+        self, chat_id: str, message_id: str, message: Message, *, rest: Sequence[str] = (), way: Way | None = None
+    ) -> Sent:
+        """Replace the text and buttons of a message in all its parts.
 
-    async def find(self, chat_id: str, key: str) -> Sent | None | Literal["cannot"]:
+        What it has more of is posted beneath; what it has less of is deleted.
+        """
+        address = Address.parse(chat_id)
+        way = way or self._own_way(chat_id)
+        there = [message_id, *rest, *way.done]
+        if not all(part.isdigit() for part in there):
+            raise MessageRefused("there is nothing to write to", chat=chat_id)
+        parts = self._rendered(chat_id, message)
+        for known, part in zip(there, parts, strict=False):
+            async with way.turn():
+                await self._rewrite(address, int(known), part)
+        for known in there[len(parts) :]:
+            async with way.turn():
+                await self._delete(address, int(known))
+        done = there[: len(parts)]
+        for part in parts[len(done) :]:
+            done.append(await self._post_next(address, part, message, way, first=False, reply_to=None))
+        return Sent(done[0], tuple(done))
+
+    async def find(self, chat_id: str, key: str, *, since: datetime | None = None) -> Sent | None | Literal["cannot"]:
         """Telegram cannot be asked what was sent."""
         return "cannot"
 
+    def _rendered(self, chat_id: str, message: Message) -> list[Part]:
+        parts = render(message, book=self._book)
+        if not parts:
+            raise MessageRefused("there is nothing to read in it", chat=chat_id)
+        return parts
+
+    def _own_way(self, chat_id: str) -> Way:
+        """The way of an answer; a pause that is longer than anybody waits for is told at once."""
+        lanes = self.lanes(chat_id, "send")
+
+        def turn() -> AbstractAsyncContextManager[Turn]:
+            wait = self._pace.wait(lanes)
+            if wait > self._patience:
+                raise RetryLater("the chat is paused", chat=chat_id, after=wait)
+            return self._pace.taking(lanes)
+
+        return Way(turn, _nobody_listens)
+
     async def _post_next(
-        self, address: Address, part: Part, message: Message, *, first: bool, reply_to: str | None
+        self, address: Address, part: Part, message: Message, way: Way, *, first: bool, reply_to: str | None
     ) -> str:
-        """Post one part; one after the first is paced, and waited for once when Telegram asks for a pause."""
+        """Post one part; one after the first is waited for once when Telegram asks for a short pause."""
         silent = message.silent or not first
-        if first:
-            return await self._post(address, part, silent=silent, reply_to=reply_to)
-        await self._sleep(self._pause)
         try:
-            return await self._post(address, part, silent=silent)
+            async with way.turn():
+                posted = await self._post(address, part, silent=silent, reply_to=reply_to if first else None)
         except RetryLater as pause:
-            if pause.after > self._patience:
+            if first or pause.after > self._patience:
                 raise
-            await self._sleep(pause.after)
-        return await self._post(address, part, silent=silent)
+            async with way.turn():  # the lane is closed for as long as Telegram asked
+                posted = await self._post(address, part, silent=silent)
+        await way.out(posted)
+        return posted
+
+    async def _rewrite(self, address: Address, message_id: int, part: Part) -> None:
+        try:
+            await self._replace(address, message_id, part)
+        except MessageRefused as refusal:
+            if not _is_about_markup(refusal):
+                raise
+            await self._replace(address, message_id, plain(part, buttons=not _is_about_buttons(refusal)))
 
     async def _post(self, address: Address, part: Part, *, silent: bool, reply_to: str | None = None) -> str:
         """Post one part; one whose markup is refused goes out once more without it."""
@@ -118,7 +148,7 @@ class TelegramChannel:
                 reply_markup=_markup(part),
             )
         except FAILURES as error:
-            raise _meaning(error, address) from error
+            raise self._told(error, address) from error
         return str(sent.message_id)
 
     async def _replace(self, address: Address, message_id: int, part: Part) -> None:
@@ -134,18 +164,27 @@ class TelegramChannel:
         except FAILURES as error:
             if is_unchanged(error):
                 return
-            raise _meaning(error, address) from error
+            raise self._told(error, address) from error
 
-    def _remember(self, work: tuple[str, str, tuple[Part, ...]], done: list[str]) -> None:
-        if not done:
-            return
-        self._under_way[work] = done
-        while len(self._under_way) > _UNDER_WAY:
-            del self._under_way[next(iter(self._under_way))]
+    async def _delete(self, address: Address, message_id: int) -> None:
+        """Take a part away; one that cannot be taken away any more stays."""
+        try:
+            await self._bot.delete_message(address.chat, message_id)
+        except FAILURES as error:
+            meaning = self._told(error, address)
+            if not isinstance(meaning, MessageRefused):
+                raise meaning from error
+
+    def _told(self, error: Exception, address: Address) -> DeliveryError:
+        """What an error means; a pause that Telegram asks for holds for everybody who sends there."""
+        meaning = translate(error, chat=str(address))
+        if isinstance(meaning, RetryLater):
+            self._pace.refused(self.lanes(str(address), "send"), meaning.after, everywhere=meaning.everywhere)
+        return meaning
 
 
-def _meaning(error: Exception, address: Address) -> DeliveryError:
-    return translate(error, chat=str(address))
+async def _nobody_listens(part: str) -> None:
+    """An answer's parts are not written down."""
 
 
 def _is_about_buttons(refusal: MessageRefused) -> bool:

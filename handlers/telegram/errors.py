@@ -66,7 +66,7 @@ def translate(error: Exception, *, chat: str) -> DeliveryError:
         case BadRequest() | EndPointNotFound() | PassportDecryptionError():
             return MessageRefused(detail, chat=chat)
     if isinstance(error, NetworkError) and any(isinstance(cause, _NEVER_SENT) for cause in _causes(error)):
-        return RetryLater(detail, chat=chat, after=_SHORTLY)
+        return RetryLater(detail, chat=chat, after=_SHORTLY, everywhere=True)
     return Unknown(detail or type(error).__name__, chat=chat)
 
 

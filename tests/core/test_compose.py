@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot import compose
+from bot import compose, editions
 from bot.compose import AlertNews
-from bot.message import Items, Message, Paragraph, Quote
-from bot.types import Card, Chat, Claim, Party, Person, Source, Statement
+from bot.editions import DigestNews
+from bot.message import Message, Quote
+from bot.types import Card, Chat, Claim, Digest, Party, Person, Source, Statement
 from bot.wording import translations
-from tests.pieces import MINISTER, OFFICIALS, source, statement
+from tests.pieces import MINISTER, NOON, OFFICIALS, source, statement
 
 EN = translations("en")
 CHAT = Chat("console", "console")
@@ -25,6 +26,11 @@ def news(*claims: Claim, title: str = "Harbour row", sources: Sequence[Source] =
 
 def claim(one: Statement | None = None, *answers: Statement) -> Claim:
     return Claim(one or statement(1), (source(1),), answers)
+
+
+def digest_news(*claims: Claim) -> DigestNews:
+    digest = Digest(1, CHAT.id, NOON.date(), "daily", NOON, NOON)
+    return DigestNews(digest, claims, {})
 
 
 def labels(message: Message) -> list[tuple[str, str]]:
@@ -99,30 +105,6 @@ def test_a_reply_tells_the_step_with_its_evidence() -> None:
     ]
 
 
-def test_an_empty_digest_says_so_and_makes_no_sound() -> None:
-    message = compose.digest("Digest of today", [], CHAT, EN, unsure_below=0.5)
-    assert message.plain() == "Digest of today\nNothing new about what you follow."
-    assert message.silent
-
-
-def test_a_digest_has_courts_first_then_accusations_then_answers() -> None:
-    by_name = [statement(10 + i, accused=[Party(name)]) for i, name in enumerate(["Zorn", "Abel"])]
-    claims = [claim(DENIAL), *map(claim, by_name), claim(CHARGE)]
-    message = compose.digest("Digest", claims, CHAT, EN, unsure_below=0.5)
-    headings = [block.runs[0].text for block in message.blocks if isinstance(block, Paragraph)]
-    assert headings == ["Courts and investigations", "Accusations", "Answers"]
-    text = message.plain()
-    assert text.index("accused Abel") < text.index("accused Zorn")
-    assert text.endswith("Each line is what somebody says, as the named outlet reports it.")
-    assert not message.silent
-
-
-def test_a_digest_ends_after_thirty_and_counts_the_rest() -> None:
-    message = compose.digest("Digest", [claim()] * 33, CHAT, EN, unsure_below=0.5)
-    assert sum(len(block.items) for block in message.blocks if isinstance(block, Items)) == 30
-    assert "… and 3 more." in message.plain()
-
-
 def test_a_card_puts_the_answer_beneath_the_accusation() -> None:
     shown = Card(BREVIK, "Minister of Harbours", (claim(None, DENIAL),), (), (claim(DENIAL),))
     lines = compose.card(shown, CHAT, EN, unsure_below=0.5).plain().splitlines()
@@ -165,13 +147,15 @@ def every_message() -> dict[str, Message]:
     return {
         "alert": compose.alert(news(*claims[:3]), CHAT, EN),
         "reply": compose.reply(claims[0], CHAT, EN),
-        "digest": compose.digest("Digest", claims, CHAT, EN, unsure_below=0.5),
+        "digest": editions.edition(digest_news(*claims), CHAT, EN, unsure_below=0.5),
+        "bundle": editions.bundle([news(*claims[:3])], CHAT, EN, quiet=False),
+        "correction": compose.correction([statement(1)], CHAT, EN),
         "card": compose.card(Card(BREVIK, "x", tuple(claims), (claims[0],), (claims[2],)), CHAT, EN, unsure_below=0.5),
         "list": compose.statements_list("Latest", claims, CHAT, EN, unsure_below=0.5),
     }
 
 
-@pytest.mark.parametrize("kind", ["alert", "reply", "digest", "card", "list"])
+@pytest.mark.parametrize("kind", ["alert", "reply", "digest", "bundle", "correction", "card", "list"])
 def test_no_claim_stands_bare(kind: str) -> None:
     message = every_message()[kind]
     lines = [line for block in message.blocks if not isinstance(block, Quote) for line in _lines(block)]

@@ -1,8 +1,8 @@
 """Outbox to chat: what is sent, what is tried again, what is given up, and what a crash leaves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 import pytest
@@ -10,7 +10,8 @@ import pytest
 from bot.deliver import MOST_ATTEMPTS, Deliver, Policy
 from bot.errors import ChatGone, ChatMoved, DeliveryError, MessageRefused, PlatformDown, RetryLater, StoreError, Unknown
 from bot.ingest import Ingest
-from bot.message import Message, Sent
+from bot.message import Act, Lane, Message, Paragraph, Sent, Way
+from bot.payload import unpack
 from bot.store import Database, Store, chats, digests, outbox, people, statements, subscriptions
 from bot.store.rows import rows, run
 from bot.types import Delivery, Filter
@@ -38,7 +39,13 @@ class Recorder:
     after: list[BaseException] = field(default_factory=list)
     asked: Literal["can", "cannot"] = "can"
 
-    async def send(self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None) -> Sent:
+    def lanes(self, chat_id: str, act: Act) -> tuple[Lane, ...]:
+        return ()
+
+    async def send(
+        self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None, way: Way | None = None
+    ) -> Sent:
+        assert way is not None
         assert message.plain().strip(), "an empty message"
         assert chat_id.partition(":")[0] == self.platform
         assert key
@@ -52,13 +59,16 @@ class Recorder:
             raise self.after.pop()
         return Sent(message_id)
 
-    async def edit(self, chat_id: str, message_id: str, message: Message) -> None:
+    async def edit(
+        self, chat_id: str, message_id: str, message: Message, *, rest: Sequence[str] = (), way: Way | None = None
+    ) -> Sent:
         self._break(chat_id)
         assert self.posts[message_id][0] == chat_id, "an edit of a message that is not in the chat"
         self.posts[message_id] = (chat_id, message)
         self.log.append((chat_id, f"edit {message_id}", message.plain().splitlines()[0]))
+        return Sent(message_id)
 
-    async def find(self, chat_id: str, key: str) -> Sent | Literal["cannot"] | None:
+    async def find(self, chat_id: str, key: str, *, since: datetime | None = None) -> Sent | Literal["cannot"] | None:
         self._break(f"find {chat_id}")
         if self.asked == "cannot":
             return "cannot"
@@ -144,7 +154,7 @@ async def test_each_trouble_has_its_state_and_its_wait(
     bench: Bench, error: Exception, state: str, minutes: float, active: bool
 ) -> None:
     await bench.publish("harbour", BRIBES)
-    bench.channel.trouble[A] = [error]
+    bench.channel.trouble[A] = [error, error] if isinstance(error, MessageRefused) else [error]
     await bench.deliver.tick()
     (delivery,) = bench.owed()
     assert delivery.state == state
@@ -265,11 +275,11 @@ async def test_while_nobody_can_be_asked_nothing_is_sent_again(bench: Bench, err
 async def test_an_edit_whose_answer_was_lost_is_made_again(bench: Bench) -> None:
     await bench.publish("harbour", BRIBES)
     await bench.deliver.tick()
-    await bench.publish("harbour", BRIBES, body="New: the bureau has the papers.")
+    await bench.publish("harbour again", BRIBES, outlet="B")
     bench.channel.trouble[A] = [Unknown("no answer", chat=A)]
     for _ in range(3):
-        await bench.deliver.tick()
         bench.clock.forward(minutes=1)
+        await bench.deliver.tick()
     assert bench.states() == [("alert", "sent"), ("edit", "sent")]
     assert [what for _chat, what, _line in bench.channel.log] == ["send", "edit m1"]
 
@@ -304,9 +314,20 @@ async def test_a_chat_that_must_wait_keeps_its_order(bench: Bench) -> None:
 async def test_a_refused_message_does_not_hold_up_the_next(bench: Bench) -> None:
     for name in ("one", "two"):
         await bench.publish(name, Said(MANY[name]))
-    bench.channel.trouble[A] = [MessageRefused("bad", chat=A)]
+    bench.channel.trouble[A] = [MessageRefused("bad", chat=A)] * 2
     assert await bench.deliver.tick() == 1
     assert bench.states() == [("alert", "quarantined"), ("alert", "sent")]
+    assert unpack(bench.owed()[0].payload or "").plain().startswith("News of one")
+
+
+async def test_a_message_that_is_refused_goes_out_in_plain_words(bench: Bench) -> None:
+    await bench.publish("harbour", BRIBES)
+    bench.channel.trouble[A] = [MessageRefused("bad", chat=A)]
+    assert await bench.deliver.tick() == 1
+    message = bench.channel.posts["m1"][1]
+    assert message.plain().startswith("News of harbour")
+    assert {run.url for block in message.blocks if isinstance(block, Paragraph) for run in block.runs} == {None}
+    assert message.buttons == ()
 
 
 async def test_a_chat_without_a_channel_waits(bench: Bench) -> None:
@@ -343,7 +364,7 @@ async def test_a_digest_is_told_as_the_record_stands(bench: Bench) -> None:
     bench.store.write(write_digest)
     await bench.deliver.tick()
     text = bench.channel.posts["m2"][1].plain()
-    assert text.startswith("Digest of 2 March 2026\nAccusations\n• Tessa Marrow accused Olan Brevik: ")
+    assert text.startswith("Digest of 2 March 2026\nOlan Brevik\n• Tessa Marrow accused Olan Brevik: ")
 
 
 def withdraw_all(db: Database) -> None:

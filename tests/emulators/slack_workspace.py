@@ -27,12 +27,6 @@ SCOPES = frozenset(
         "im:history",
         "im:read",
         "im:write",
-        "mpim:history",
-        "mpim:read",
-        "team:read",
-        "files:read",
-        "files:write",
-        "reactions:read",
         "users:read",
     }
 )

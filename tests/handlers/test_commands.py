@@ -376,7 +376,7 @@ async def test_the_digest_now_tells_what_the_chat_follows(chat: Chat) -> None:
     await chat.say("subscribe Bajwa")
     chat.clock.forward(hours=3)
     text = (await chat.say("digest now")).plain()
-    assert text.startswith("Digest of 2 March 2026, 15:00\nAccusations\n")
+    assert text.startswith("Digest of 2 March 2026\nQamar Javed Bajwa\n")
     assert "Khawaja Asif accused Qamar Javed Bajwa: “sold the port”" in text
     chat.clock.forward(days=2)
     assert "Nothing new about what you follow." in (await chat.say("digest now")).plain()

@@ -1,5 +1,6 @@
 """Deliveries through `SlackChannel`, against the fake over real HTTP."""
 
+import contextlib
 import logging
 import traceback
 from collections.abc import AsyncIterator
@@ -10,11 +11,12 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ChatGone, DeliveryError, MessageRefused, PlatformDown, RetryLater, Unknown
-from bot.message import Button, Heading, Items, Message, Sent, line, paragraph
+from bot.message import Button, Heading, Items, Message, Sent, Way, line, paragraph
 from handlers.slack.channel import SlackChannel
 from tests.emulators.slack import SlackFake
 from tests.emulators.slack_book import FakeBook
 from tests.emulators.slack_workspace import FaultMode, Posted
+from tests.lanes import Quick
 
 CHAT = "slack:T0HEARSAY:C0NEWS"
 SHORT = Message((Heading("Alert"), paragraph("A <!channel> says B & C")), ((Button("Who?", "who =Q1"),),))
@@ -33,7 +35,9 @@ def client(fake: SlackFake, *, timeout: int = 5, token: str | None = None) -> As
 
 
 def channel_to(fake: SlackFake, *, later: timedelta = timedelta(), timeout: int = 5) -> SlackChannel:
-    return SlackChannel(client(fake, timeout=timeout), FakeBook(), clock=lambda: datetime.now(UTC) + later)
+    return SlackChannel(
+        client(fake, timeout=timeout), FakeBook(), clock=lambda: datetime.now(UTC) + later, pace=Quick()
+    )
 
 
 @pytest.fixture
@@ -82,25 +86,40 @@ async def test_a_long_message_goes_out_in_parts(fake: SlackFake, channel: SlackC
     assert await channel.find(CHAT, "d1") == sent
 
 
-async def test_parts_already_out_are_taken_back_when_one_fails(fake: SlackFake, channel: SlackChannel) -> None:
-    fake.fail("chat.postMessage", error="is_archived", after=1)
-    with pytest.raises(ChatGone):
-        await channel.send(CHAT, LONG, key="d1")
-    assert fake.messages("C0NEWS") == []
-
-
 async def test_a_pause_between_parts_is_waited_out(fake: SlackFake, channel: SlackChannel) -> None:
     fake.limit_rate = True
-    message = Message(LONG.blocks[:1])
-    sent = await channel.send(CHAT, message, key="d1")
+    sent = await channel.send(CHAT, LONG, key="d1")
     assert sent.parts == tuple(message.ts for message in fake.messages("C0NEWS"))
 
 
-async def test_an_unfinished_message_counts_as_not_sent(fake: SlackFake, channel: SlackChannel) -> None:
-    await channel.send(CHAT, LONG, key="d1")
-    fake.space.channels["C0NEWS"].messages.pop()
-    assert await channel.find(CHAT, "d1") is None
-    assert fake.messages("C0NEWS") == []
+def way_after(*done: str) -> tuple[Way, list[str]]:
+    told: list[str] = []
+
+    async def out(part: str) -> None:
+        told.append(part)
+
+    return Way(lambda: contextlib.nullcontext(), out, done), told
+
+
+async def test_a_message_that_stopped_half_way_is_taken_up_there(fake: SlackFake, channel: SlackChannel) -> None:
+    fake.fail("chat.postMessage", error="is_archived", after=1)
+    way, told = way_after()
+    with pytest.raises(ChatGone):
+        await channel.send(CHAT, LONG, key="d1", way=way)
+    assert told == [message.ts for message in fake.messages("C0NEWS")]
+    assert await channel.find(CHAT, "d1") == Sent(told[0], tuple(told), whole=False)
+    rest, more = way_after(*told)
+    sent = await channel.send(CHAT, LONG, key="d1", way=rest)
+    assert sent.parts == (*told, *more) == tuple(message.ts for message in fake.messages("C0NEWS"))
+    assert await channel_to(fake).find(CHAT, "d1") == sent
+
+
+async def test_blocks_that_slack_refuses_are_left_out(fake: SlackFake, channel: SlackChannel) -> None:
+    fake.fail("chat.postMessage", error="invalid_blocks")
+    await channel.send(CHAT, SHORT, key="d1")
+    (message,) = fake.messages("C0NEWS")
+    assert (message.blocks, message.pings) == ([], [])
+    assert message.text.startswith("Alert")
 
 
 async def test_edit(fake: SlackFake, channel: SlackChannel) -> None:
@@ -132,6 +151,7 @@ async def test_a_pause(fake: SlackFake, channel: SlackChannel) -> None:
     await channel.send(CHAT, SHORT, key="d1")
     with pytest.raises(RetryLater) as caught:
         await channel.send(CHAT, SHORT, key="d2")
+    assert len(fake.messages("C0NEWS")) == 1
     assert (caught.value.after, caught.value.chat, caught.value.everywhere) == (1.0, CHAT, False)
 
 

@@ -1,5 +1,7 @@
 """Sending and editing, against a strict server."""
 
+import contextlib
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -8,11 +10,12 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.errors import ChatGone, ChatMoved, DeliveryError, MessageRefused, PlatformDown, RetryLater, Unknown
-from bot.message import Button, Heading, Items, Message, Text, line, note, paragraph
+from bot.message import Button, Heading, Items, Message, Text, Way, line, note, paragraph
 from handlers.telegram.channel import TelegramChannel
 from tests.emulators.telegram import TelegramFake
 from tests.emulators.telegram_book import MemoryBook
 from tests.emulators.telegram_state import FloodLimits
+from tests.lanes import Quick
 
 ALERT = Message(
     (Heading("Asif accuses Khan"), paragraph("of bringing militants back"), note(Text("Dawn", url="https://d.org/a"))),
@@ -30,26 +33,11 @@ async def fake(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[TelegramFake]:
         yield server
 
 
-class Pauses:
-    """Remembers the pauses instead of taking them."""
-
-    def __init__(self) -> None:
-        self.taken: list[float] = []
-
-    async def sleep(self, seconds: float) -> None:
-        self.taken.append(seconds)
-
-
 @pytest.fixture
-def pauses() -> Pauses:
-    return Pauses()
-
-
-@pytest.fixture
-async def channel(fake: TelegramFake, pauses: Pauses) -> AsyncIterator[TelegramChannel]:
+async def channel(fake: TelegramFake) -> AsyncIterator[TelegramChannel]:
     request = HTTPXRequest(connect_timeout=1, read_timeout=0.5)
     async with Bot(fake.token, f"{fake.base_url}/bot", request=request) as bot:
-        yield TelegramChannel(bot, MemoryBook(), sleep=pauses.sleep)
+        yield TelegramChannel(bot, MemoryBook(), pace=Quick())
 
 
 async def test_a_message_arrives_as_it_was_meant(fake: TelegramFake, channel: TelegramChannel) -> None:
@@ -71,9 +59,7 @@ async def test_silence_topic_and_reply_are_carried(fake: TelegramFake, channel: 
     assert (b.reply_to, c.reply_to) == (a.id, None)
 
 
-async def test_a_long_message_comes_in_paced_parts_with_one_sound(
-    fake: TelegramFake, channel: TelegramChannel, pauses: Pauses
-) -> None:
+async def test_a_long_message_comes_in_parts_with_one_sound(fake: TelegramFake, channel: TelegramChannel) -> None:
     sent = await channel.send("telegram:7", LONG, key="1", reply_to=str(fake.user_says(7, "hi").id))
     parts = fake.messages(7)
     assert sent.parts == tuple(str(part.id) for part in parts)
@@ -81,7 +67,6 @@ async def test_a_long_message_comes_in_paced_parts_with_one_sound(
     assert [bool(part.keyboard) for part in parts] == [False, False, True]
     assert [part.silent for part in parts] == [False, True, True]
     assert [bool(part.reply_to) for part in parts] == [True, False, False]
-    assert pauses.taken == [1.05, 1.05]
 
 
 FAULTS: list[tuple[dict[str, Any], type[DeliveryError]]] = [
@@ -151,12 +136,11 @@ async def test_refused_markup_goes_out_once_more_without_it(
         await channel.send("telegram:7", ALERT, key="2")
 
 
-async def test_a_part_that_must_wait_is_waited_for_once(
-    fake: TelegramFake, channel: TelegramChannel, pauses: Pauses
-) -> None:
-    fake.fail("sendMessage", skip=1, code=429, description="Too Many Requests: retry after 9", retry_after=9)
+async def test_a_part_that_must_wait_is_waited_for_once(fake: TelegramFake, channel: TelegramChannel) -> None:
+    fake.fail("sendMessage", skip=1, code=429, description="Too Many Requests: retry after 1", retry_after=1)
+    begun = time.monotonic()
     await channel.send("telegram:7", LONG, key="1")
-    assert pauses.taken == [1.05, 9.0, 1.05]
+    assert time.monotonic() - begun >= 1.0
     assert len(fake.messages(7)) == 3
 
 
@@ -167,19 +151,55 @@ async def test_parts_keep_to_the_limits_of_a_chat(fake: TelegramFake) -> None:
     assert [call.status for call in fake.calls("sendMessage")] == [200, 200, 200]
 
 
+def way_after(*done: str) -> tuple[Way, list[str]]:
+    told: list[str] = []
+
+    async def out(part: str) -> None:
+        told.append(part)
+
+    return Way(lambda: contextlib.nullcontext(), out, done), told
+
+
 @pytest.mark.parametrize("fault", [{"code": 429, "description": "x", "retry_after": 900}, {"mode": "reset"}])
 async def test_a_message_that_stopped_half_way_is_taken_up_there(
     fake: TelegramFake, channel: TelegramChannel, fault: dict[str, Any]
 ) -> None:
     fake.fail("sendMessage", skip=1, **fault)
+    way, told = way_after()
     with pytest.raises((RetryLater, Unknown)):
-        await channel.send("telegram:7", LONG, key="1")
-    assert len(fake.messages(7)) == 1
-    sent = await channel.send("telegram:7", LONG, key="1")
-    assert sent.parts == tuple(str(part.id) for part in fake.messages(7))
+        await channel.send("telegram:7", LONG, key="1", way=way)
+    assert told == [str(part.id) for part in fake.messages(7)]
+    rest, more = way_after(*told)
+    sent = await channel.send("telegram:7", LONG, key="1", way=rest)
+    assert sent.parts == (*told, *more) == tuple(str(part.id) for part in fake.messages(7))
     assert len(sent.parts) == 3
-    await channel.send("telegram:7", LONG, key="1")
-    assert len(fake.messages(7)) == 6
+
+
+async def test_a_pause_that_telegram_asks_for_closes_the_chats_lane_and_no_other(
+    fake: TelegramFake, channel: TelegramChannel
+) -> None:
+    fake.add_chat(8)
+    fake.fail("sendMessage", code=429, description="Too Many Requests: retry after 43837", retry_after=43837)
+    with pytest.raises(RetryLater):
+        await channel.send("telegram:7", ALERT, key="1")
+    with pytest.raises(RetryLater, match="paused"):
+        await channel.send("telegram:7", ALERT, key="1")
+    assert len(fake.calls("sendMessage")) == 1
+    await channel.send("telegram:8", ALERT, key="1")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(ALERT, LONG), (LONG, ALERT), (LONG, LONG)], ids=["grows", "shrinks", "same"]
+)
+async def test_an_edit_reaches_every_part(
+    fake: TelegramFake, channel: TelegramChannel, before: Message, after: Message
+) -> None:
+    sent = await channel.send("telegram:7", before, key="1")
+    new = Message((*after.blocks, paragraph("the new end")), after.buttons)
+    now = await channel.edit("telegram:7", sent.message_id, new, rest=sent.parts[1:])
+    assert now.parts == tuple(str(part.id) for part in fake.messages(7))
+    assert "\n".join(part.text for part in fake.messages(7)).replace(" ", "").endswith("thenewend")
+    assert [bool(part.keyboard) for part in fake.messages(7)][-1]
 
 
 async def test_an_edit_replaces_and_one_without_news_is_fine(fake: TelegramFake, channel: TelegramChannel) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.store import Database, Store, articles, chats, outbox, subscriptions
+from bot.store import Database, Store, alerts, articles, chats, outbox, subscriptions
 from bot.store.rows import rows, run
 from bot.types import Delivery, DeliveryKind, DeliveryState, Draft, Filter
 from tests.pieces import NOON
@@ -40,7 +40,7 @@ def furnished(store: Store) -> Store:
 
 def promise(store: Store, story: int, chat_id: str = CHAT) -> bool:
     return store.write(
-        lambda db: outbox.promise_alert(
+        lambda db: alerts.promise_alert(
             db, chat_id=chat_id, story_id=story, subscription_id=1, statement_ids=[], now=NOON
         )
     )
@@ -128,7 +128,9 @@ def test_what_follows_an_alert_waits_for_it(furnished: Store, kind: DeliveryKind
     sending = furnished.read(lambda db: outbox.of_chat(db, CHAT))[0]
     move(furnished, sending, "sent", "m1")
     assert due(furnished) == [(kind, "x")]
-    assert furnished.read(lambda db: outbox.sent_message(db, 1)) == "m1"
+    told = furnished.read(lambda db: alerts.told(db, 1))
+    assert told is not None
+    assert told.parts == ("m1",)
 
 
 def test_a_delivery_that_must_wait_is_not_due_before(furnished: Store) -> None:

@@ -1,0 +1,62 @@
+"""What a delivery says, as the record stands now: reads the store, and has it put into words."""
+
+from collections.abc import Sequence
+
+from bot import compose, editions, news
+from bot.message import Message, Paragraph, Text
+from bot.store import Database, alerts, digests, notices, statements
+from bot.types import Chat, Delivery, Digest
+from bot.wording import Wording, translations
+
+LONGEST_PLAIN = 3_000
+
+
+def compose_delivery(db: Database, delivery: Delivery, chat: Chat, *, least: float, sure: float) -> Message | None:
+    """The message of a delivery, or None when nothing of it is left to tell."""
+    words = translations(chat.language)
+    match delivery.kind:
+        case "alert" | "edit" if delivery.alert_id is not None:
+            told = news.alert_news(db, delivery.alert_id)
+            edited = delivery.kind == "edit"
+            return compose.alert(told, chat, words) if told and (told.claims or edited) else None
+        case "reply":
+            claims = news.claims_of(db, statements.by_ids(db, [int(delivery.subject)]))
+            return compose.reply(claims[0], chat, words) if claims else None
+        case "correction":
+            gone = statements.withdrawn(db, _numbers(delivery.subject))
+            return compose.correction(gone, chat, words) if gone else None
+        case "bundle":
+            return _bundle(db, delivery, chat, words)
+        case "broadcast":
+            text = notices.text(db, int(delivery.subject))
+            return Message(tuple(Paragraph((Text(line),)) for line in text.splitlines())) if text else None
+    digest = digests.get(db, delivery.digest_id) if delivery.digest_id is not None else None
+    return compose_digest(db, digest, chat, least=least, sure=sure) if digest else None
+
+
+def compose_digest(
+    db: Database, digest: Digest, chat: Chat, *, least: float, sure: float, always: bool = False
+) -> Message | None:
+    """A digest's message, or None when nothing is new and the chat wants silence then (unless `always`)."""
+    words = translations(chat.language)
+    told = news.digest_news(db, chat, digest, least=least)
+    if not told.claims and chat.empty_digest == "silence" and not always:
+        return None
+    return editions.edition(told, chat, words, unsure_below=sure)
+
+
+def bare(message: Message) -> Message:
+    """The same words without links, styles and buttons, for a platform that refuses the message as it is."""
+    text = message.plain()[:LONGEST_PLAIN]
+    return Message(tuple(Paragraph((Text(line),)) for line in text.splitlines() if line.strip()), silent=message.silent)
+
+
+def _bundle(db: Database, delivery: Delivery, chat: Chat, words: Wording) -> Message | None:
+    told = [news.alert_news(db, key) for key in alerts.bundled(db, delivery.id)]
+    left = [one for one in told if one is not None and one.claims]
+    return editions.bundle(left, chat, words, quiet=delivery.subject.startswith("quiet")) if left else None
+
+
+def _numbers(subject: str) -> Sequence[int]:
+    """The statements that a correction takes back: "withdrawn:3,4"."""
+    return [int(number) for number in subject.rpartition(":")[2].split(",")]
