@@ -41,6 +41,10 @@ class Bot(Protocol):
         """Who the bot is there. Raises PlatformDown."""
         ...
 
+    async def shortcomings(self) -> tuple[tuple[str, str], ...]:
+        """What keeps the bot from doing all that it can there: what, and what to do about it. Raises DeliveryError."""
+        ...
+
 
 class Platforms:
     """All bots of one running Hearsay."""

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import asking, chats, feeds, reading, running
+from bot.cli import asking, chats, feeds, health, reading, running, setup
 from bot.errors import HearsayError, SettingsError
 from bot.log import redact
 
@@ -23,11 +23,11 @@ def application() -> typer.Typer:
         rich_markup_mode="rich",
     )
     app.callback()(_options)
-    for command in (running.run, running.demo, reading.ingest, reading.extract, asking.who, asking.digest):
+    for command in (setup.init, running.run, running.demo, reading.ingest, reading.extract, asking.who, asking.digest):
         app.command()(command)
     app.add_typer(feeds.application(), name="feeds")
     app.add_typer(chats.application(), name="chats")
-    app.command()(running.doctor)
+    app.command()(health.doctor)
     return app
 
 

@@ -1,4 +1,4 @@
-"""`hearsay run`, `hearsay demo` and `hearsay doctor`."""
+"""`hearsay run` and `hearsay demo`."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from bot.cli.setting import screen, settings_and_log
 from bot.errors import UsageError
@@ -67,21 +66,3 @@ def demo() -> None:
     from bot.demo.play import play
 
     asyncio.run(play(screen(), interactive=sys.stdin.isatty()))
-
-
-def doctor() -> None:
-    """Say what is wrong and what to do: settings, database, model, platforms. Exit 1 when something is.
-
-    Example: hearsay doctor
-    """
-    from bot.doctor import examine
-
-    settings = settings_and_log(level="ERROR")
-    findings = asyncio.run(examine(settings))
-    table = Table("", "what", "found", "do")
-    marks = {"ok": "[green]ok[/]", "warning": "[yellow]![/]", "error": "[red]x[/]"}
-    for finding in findings:
-        table.add_row(marks[finding.state], finding.what, finding.found, finding.advice)
-    screen(wide=True).print(table)
-    if any(finding.state == "error" for finding in findings):
-        raise typer.Exit(1)

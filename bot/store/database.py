@@ -48,6 +48,16 @@ class Store:
             raise
         return store
 
+    @classmethod
+    def peek(cls, path: Path, job: Callable[[Database], T]) -> T:
+        """`job`'s answer from the file at `path` as it is: nothing is made, changed or brought up to date."""
+        with _Translated(path):
+            connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+            try:
+                return job(Database(connection))
+            finally:
+                connection.close()
+
     def read(self, job: Callable[[Database], T]) -> T:
         """`job`'s answer from this thread's own connection, outside a transaction; `job` must not write."""
         with self._translated():

@@ -104,6 +104,12 @@ def gone(db: Database, feed_id: int, *, now: datetime, error: str) -> None:
     run(db, "UPDATE feeds SET active = 0, last_fetched_at = ?, error = ? WHERE id = ?", [to_text(now), error, feed_id])
 
 
+def last_read(db: Database) -> datetime | None:
+    """When any feed was read last, or None."""
+    found = row(db, "SELECT max(last_fetched_at) AS at FROM feeds")
+    return to_moment_or_none(found["at"]) if found else None
+
+
 def verify(db: Database, urls: Iterable[str]) -> None:
     """Mark feeds as seen to work."""
     for url in urls:

@@ -17,6 +17,7 @@ from bot.message import Text as Run
 from bot.pace import Pace
 from bot.types import Route
 from bot.wording import translations
+from handlers.slack import scopes
 from handlers.slack.address import Address
 from handlers.slack.answers import Answers
 from handlers.slack.bolt import REMEMBERED, Identity, Kind, Seen, build_app
@@ -110,6 +111,14 @@ class SlackBot:
         with _naming("SLACK_APP_TOKEN"), translated("slack"):
             await self._client.apps_connections_open(app_token=self._app_token)
         return f"{identity.team} / {identity.user}"
+
+    async def shortcomings(self) -> tuple[tuple[str, str], ...]:
+        """The scopes of the manifest that the token lacks. Raises `DeliveryError`."""
+        with _naming("SLACK_BOT_TOKEN"), translated("slack"):
+            answer = await self._client.auth_test()
+        lacking = scopes.lacking(str(answer.headers.get("x-oauth-scopes", "")))
+        advice = "paste config/slack-manifest.yaml again under App Manifest, then reinstall the app"
+        return ((f"the token lacks {', '.join(lacking)}", advice),) if lacking else ()
 
     async def start(self) -> None:
         """Listen from now on, also when Slack cannot be reached yet. Raises `PlatformDown` for a refused token."""

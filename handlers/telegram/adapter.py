@@ -5,6 +5,7 @@ import os
 from collections.abc import Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from telegram import Bot, BotCommand, Update
 from telegram.constants import BotCommandLimit
@@ -103,6 +104,22 @@ class TelegramBot:
             meaning = translate(error, chat=_PLATFORM)
         reason = meaning.detail if isinstance(meaning, PlatformDown) else f"no answer from Telegram: {meaning.detail}"
         raise PlatformDown(reason, chat=_PLATFORM)
+
+    async def shortcomings(self) -> tuple[tuple[str, str], ...]:
+        """Another program that takes our messages, and groups that are closed to the bot. Raises DeliveryError."""
+        bot = Bot(self._token, f"{self._base}/bot", f"{self._base}/file/bot")
+        try:
+            async with bot:
+                me, hook = await bot.get_me(), await bot.get_webhook_info()
+        except FAILURES as error:
+            raise translate(error, chat=_PLATFORM) from error
+        found = []
+        if hook.url:
+            host = urlsplit(hook.url).hostname or "another address"
+            found.append((f"messages are sent to {host}", "stop the program there: one token serves one bot"))
+        if not me.can_join_groups:
+            found.append(("the bot cannot be added to groups", "@BotFather, /setjoingroups, Enable"))
+        return tuple(found)
 
     async def _connect(self) -> None:
         updater = self._app.updater

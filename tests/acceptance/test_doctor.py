@@ -1,6 +1,13 @@
 """`hearsay doctor` asks the platforms' real methods, and says of each thing what is wrong and what to do."""
 
+import contextlib
+import socket
+import sqlite3
+
 from bot.doctor import Finding, examine
+from bot.doctor.platforms import platforms, web
+from bot.doctor.stored import stored
+from bot.store import Store
 from tests.acceptance.conftest import Bench
 from tests.emulators.slack import SlackFake
 from tests.emulators.telegram import TelegramFake
@@ -24,6 +31,56 @@ async def test_all_is_well(bench: Bench) -> None:
     assert {finding.state for finding in found.values()} == {"ok"}
     assert found["telegram"].found == "@hearsay_test_bot"
     assert found["feeds"].found.startswith("1 of 1 switched on")
+
+
+async def test_a_webhook_elsewhere_and_missing_scopes_are_told(bench: Bench) -> None:
+    async with TelegramFake() as telegram, SlackFake() as slack:
+        telegram.world.webhook["url"] = "https://elsewhere.example/hook"
+        slack.space.scopes -= {"files:write", "chat:write.public"}
+        bench.environ |= {
+            "TELEGRAM_BOT_TOKEN": telegram.token,
+            "TELEGRAM_BASE_URL": telegram.base_url,
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_BASE_URL": slack.base_url,
+        }
+        found = by_name(await platforms(bench.settings()))
+    assert found["telegram rights"].found == "messages are sent to elsewhere.example"
+    assert found["slack rights"].found == "the token lacks chat:write.public, files:write"
+    assert found["telegram"].state == found["slack"].state == "ok"
+
+
+async def test_an_old_database_stays_old_and_a_newer_one_is_told(bench: Bench) -> None:
+    path = bench.folder / "hearsay.db"
+    Store.open(path).close()
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
+        [newest] = db.execute("SELECT max(name) FROM _sqlite_migrations").fetchone()
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = ?", [newest])
+    before = path.read_bytes()
+    assert (by_name(stored(bench.settings()))["database"].state, path.read_bytes()) == ("warning", before)
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE _sqlite_migrations SET name = '9999_later' WHERE name LIKE '0001%'")
+    told = by_name(stored(bench.settings()))["database"]
+    assert (told.state, told.advice) == ("error", "update Hearsay")
+
+
+def test_a_damaged_page_is_told(bench: Bench) -> None:
+    path = bench.folder / "hearsay.db"
+    Store.open(path).close()
+    with path.open("r+b") as damaged:
+        damaged.seek(4096 * 3)
+        damaged.write(b"\xff" * 4096 * 20)
+    told = by_name(stored(bench.settings()))["database"]
+    assert (told.state, told.advice) == ("error", "stop the bot and restore a backup")
+
+
+async def test_a_port_that_is_taken_and_one_that_is_missing(bench: Bench) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        bench.environ["HEARSAY_PORT"] = str(taken.getsockname()[1])
+        assert [finding.state for finding in await web(bench.settings())] == ["warning"]
+    del bench.environ["HEARSAY_PORT"]
+    bench.environ["HEARSAY_PUBLIC_URL"] = "https://bot.example"
+    assert [finding.state for finding in await web(bench.settings())] == ["error"]
 
 
 async def test_a_wrong_token_a_broken_model_and_missing_feeds_are_told(bench: Bench) -> None:

@@ -139,7 +139,7 @@ class SlackFake(People):
             return _refusal(refused)
         if fault:
             _cut(request)
-        return web.json_response({"ok": True} | answer)
+        return web.json_response({"ok": True} | answer, headers={"X-OAuth-Scopes": ",".join(sorted(self.space.scopes))})
 
     def _perform(self, method: str, args: Json) -> Json:
         args.pop("token", None)

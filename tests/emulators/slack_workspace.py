@@ -27,6 +27,12 @@ SCOPES = frozenset(
         "im:history",
         "im:read",
         "im:write",
+        "mpim:history",
+        "mpim:read",
+        "team:read",
+        "files:read",
+        "files:write",
+        "reactions:read",
         "users:read",
     }
 )
