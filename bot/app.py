@@ -35,7 +35,7 @@ from bot.store import Store, chats, lanes
 from bot.types import Route
 from bot.web import WebServer
 from config.settings import Settings
-from handlers.commands import Conversation, Desk, table
+from handlers.commands import Conversation, Desk, Turnstile, table
 
 POLL_SECONDS = 1.0
 DELIVER_SECONDS = 1.0
@@ -217,6 +217,8 @@ def _desk(store: Store, roll: Roll, settings: Settings, clock: Clock) -> Desk:
         sure=settings.hearsay_alert_confidence,
         open_to_all=settings.access == "open",
         owners=settings.hearsay_owners,
+        approve=settings.access == "approve",
+        turnstile=Turnstile(clock),
     )
 
 

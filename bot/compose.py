@@ -41,6 +41,7 @@ class AlertNews:
     claims: tuple[Claim, ...]
     people: Mapping[str, Person]
     withdrawn: tuple[Statement, ...] = ()
+    alert_id: int = 0
 
 
 def alert(news: AlertNews, chat: Chat, words: Wording) -> Message:
@@ -50,7 +51,8 @@ def alert(news: AlertNews, chat: Chat, words: Wording) -> Message:
     claims = without_shown_answers(news.claims)
     for claim in claims[:ALERT_CLAIMS]:
         blocks.append(Paragraph(told(claim.statement, words)))
-        blocks.append(Quote(one_line(claim.statement.quote, LONGEST_QUOTE)))
+        if chat.density == "full":
+            blocks.append(Quote(one_line(claim.statement.quote, LONGEST_QUOTE)))
         blocks += [
             Paragraph((Text("↳ "), *told(answer, words), Text(f" ({answer.source.outlet})")))
             for answer in responses(claim)[-2:]
@@ -64,7 +66,8 @@ def alert(news: AlertNews, chat: Chat, words: Wording) -> Message:
     if news.withdrawn:
         blocks.append(note(words.gettext("What is struck through was corrected: its source no longer reports it.")))
     blocks.append(Note(_sources_note(news, chat, words)))
-    return Message(tuple(blocks), buttons=_follow_buttons(news, words))
+    buttons = (*_follow_buttons(news, words), *_alert_buttons(news, words)) if chat.density == "full" else ()
+    return Message(tuple(blocks), buttons=buttons, silent=chat.silent, preview=chat.previews)
 
 
 def _sources_note(news: AlertNews, chat: Chat, words: Wording) -> Line:
@@ -88,6 +91,20 @@ def _follow_buttons(news: AlertNews, words: Wording) -> tuple[tuple[Button, ...]
     return tuple(
         (Button(words.gettext("Who is {name}?").format(name=one_line(p.name, 50)), f"who ={p.id}"),) for p in people
     )
+
+
+def _alert_buttons(news: AlertNews, words: Wording) -> tuple[tuple[Button, ...], ...]:
+    """What can be done about an alert; each asks back where it is not clear what is meant."""
+    _, key = words.gettext, news.alert_id
+    if not key:
+        return ()
+    about = (
+        Button(_("Follow"), f"follow @{key}"),
+        Button(_("Mute"), f"quiet @{key}"),
+        Button(_("Why?"), f"why @{key}"),
+    )
+    wrong = [Button(_("Wrong person"), f"wrong @{key}")] if news.people else []
+    return about, (*wrong, Button(_("Not an allegation"), f"unsaid @{key}"))
 
 
 def reply(claim: Claim, chat: Chat, words: Wording) -> Message:

@@ -1,19 +1,21 @@
 """Who wants it? Subscriptions held against an article's news: pure.
 
 Filters of one field are alternatives; different fields must all hold for one and the same statement. `role` narrows
-`person`, `office` and `country` to one side of the statement.
+`person`, `office` and `country` to one side of the statement. A statement is muted when its outlet or case is, or when
+one whole side of it are muted people.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from bot.types import Field, Filter, Side, Statement, Subscription
+from bot.types import Field, Filter, Mute, MuteKind, Party, Side, Statement, Subscription
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What matching needs to know of a linked person: country, and offices as "class:country"."""
+    """What matching needs to know of a linked person: country, and offices ("class:country", "class:country:word")."""
 
     country: str | None
     offices: frozenset[str]
@@ -21,7 +23,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One article's new statements, with what their parties are. `outlets` counts the story's outlets so far."""
+    """One article's new statements, with what their parties are. `outlets` counts the story's outlets so far.
+
+    `host` is where the article stands on the web.
+    """
 
     text: str
     outlet: str
@@ -29,6 +34,7 @@ class News:
     statements: tuple[Statement, ...]
     profiles: Mapping[str, Profile]
     officials: frozenset[str]
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +45,45 @@ class Match:
     statement_ids: tuple[int, ...]
 
 
-def match(news: News, subscriptions: Iterable[Subscription], *, least: float) -> list[Match]:
-    """The subscriptions that want any of the statements which are at least so confident."""
+def match(
+    news: News,
+    subscriptions: Iterable[Subscription],
+    *,
+    least: float,
+    mutes: Mapping[str, Sequence[Mute]] = MappingProxyType({}),
+) -> list[Match]:
+    """The subscriptions that want any of the statements which are at least so confident. `mutes` are by chat."""
     worthy = [s for s in news.statements if s.confidence >= least]
-    found = ((sub, tuple(s.id for s in worthy if wanted(sub, s, news))) for sub in subscriptions)
+    found = (
+        (sub, tuple(s.id for s in worthy if wanted(sub, s, news) and not muted(s, mutes.get(sub.chat_id, ()))))
+        for sub in subscriptions
+    )
     return [Match(sub, ids) for sub, ids in found if ids]
+
+
+def muted(statement: Statement, mutes: Sequence[Mute]) -> bool:
+    """Whether a chat with these mutes does not want to hear of the statement, whatever it follows."""
+    values = {(one.kind, one.value.casefold()) for one in mutes}
+    if not values:
+        return False
+    if ("outlet", statement.source.outlet.casefold()) in values or ("case", str(statement.case_id)) in values:
+        return True
+    return any(
+        side and all(_is_muted(party, values) for party in side) for side in (statement.accuser, statement.accused)
+    )
+
+
+def _is_muted(party: Party, values: set[tuple[MuteKind, str]]) -> bool:
+    return ("person", (party.person_id or "").casefold()) in values
 
 
 def wanted(subscription: Subscription, statement: Statement, news: News) -> bool:
     """Whether every field of the subscription holds for this statement."""
+    return not failing(subscription, statement, news)
+
+
+def failing(subscription: Subscription, statement: Statement, news: News) -> tuple[str, ...]:
+    """The fields of the subscription that do not hold for this statement."""
     fields: dict[str, list[Filter]] = {}
     for one in subscription.filters:
         fields.setdefault(one.field, []).append(one)
@@ -55,7 +91,9 @@ def wanted(subscription: Subscription, statement: Statement, news: News) -> bool
     roles = {one.value for one in fields.pop("role", [])}
     if roles and "either" not in roles:
         sides = tuple(side for side in sides if side in roles)
-    return all(any(_holds(one, statement, news, sides) for one in group) for group in fields.values())
+    return tuple(
+        field for field, group in fields.items() if not any(_holds(one, statement, news, sides) for one in group)
+    )
 
 
 def _holds(one: Filter, statement: Statement, news: News, sides: tuple[Side, ...]) -> bool:
@@ -69,7 +107,8 @@ def _article_holds(one: Filter, statement: Statement, news: News) -> bool:
         case "everything":
             return _names_official(statement, news)
         case "outlet":
-            return one.value.casefold() == news.outlet.casefold()
+            value = one.value.casefold()
+            return value == news.outlet.casefold() or f".{news.host}".endswith(f".{value}")
         case "outlets":
             return news.outlets >= int(one.value)
         case _:

@@ -73,12 +73,18 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a chat is shown. `buttons` are rows; `silent` asks for no sound; `private` that only the asker sees it."""
+    """What a chat is shown. `buttons` are rows; `silent` asks for no sound; `private` that only the asker sees it.
+
+    `replaces` says that it takes the place of the message whose button was pressed, where one was. `preview` asks the
+    platform to show a little of the page that its first link leads to. A message without blocks is not shown.
+    """
 
     blocks: tuple[Block, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
     silent: bool = False
     private: bool = False
+    replaces: bool = False
+    preview: bool = False
 
     def plain(self) -> str:
         """The visible text, without styles and buttons: the fallback, the notification and the test's view."""
@@ -115,7 +121,8 @@ class Request:
     """What somebody asked in a chat. `text` is the command without its slash or the platform's prefix ("who Asif").
 
     `platform` is "telegram", "slack" or "console"; `user_id` is the platform's own id of the person who asked;
-    `private` says whether the chat is one person's; `admin` whether the platform says that the person runs the chat.
+    `private` says whether the chat is one person's; `admin` whether the platform says that the person runs the chat;
+    `reply_to` is the platform's id of the message that it answers, where it answers one.
     """
 
     chat_id: str
@@ -125,6 +132,7 @@ class Request:
     private: bool = True
     admin: bool = True
     user_zone: str | None = None
+    reply_to: str | None = None
 
 
 Answer = Callable[[Request], Awaitable[Message]]

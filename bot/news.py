@@ -1,23 +1,54 @@
 """Reads from the store what a message tells: an alert's news, a digest's claims, a person's card."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from bot import cases
 from bot.compose import AlertNews
 from bot.editions import DigestNews
 from bot.matching import News, match
-from bot.store import Database, alerts, articles, people, statements, subscriptions
+from bot.profiles import profiles
+from bot.store import Database, alerts, articles, feedback, mutes, outbox, people, statements, subscriptions
 from bot.store import cases as case_rows
-from bot.types import Card, Chat, Claim, Digest, Person, Statement
+from bot.store.feedback import Corrected
+from bot.types import Card, Chat, Claim, Digest, Party, Person, Statement
 
 Describe = Callable[[Person], str]
 
 
-def claims_of(db: Database, found: Sequence[Statement]) -> tuple[Claim, ...]:
-    """Statements as claims, each with its sources, the answers in its case and the case's status."""
+def claims_of(db: Database, found: Sequence[Statement], *, chat_id: str | None = None) -> tuple[Claim, ...]:
+    """Statements as claims, each with its sources, the answers in its case and the case's status.
+
+    With `chat_id` they are as that chat sees them.
+    """
     case_ids = list(dict.fromkeys(s.case_id for s in found if s.case_id is not None))
-    return cases.gather(found, statements.answers(db, case_ids), case_rows.statuses(db, case_ids))
+    answers = statements.answers(db, case_ids)
+    if chat_id is not None:
+        corrected = feedback.corrected(db, chat_id)
+        found, answers = as_corrected(found, corrected), as_corrected(answers, corrected)
+    return cases.gather(found, answers, case_rows.statuses(db, case_ids))
+
+
+def as_corrected(found: Sequence[Statement], corrected: Corrected) -> list[Statement]:
+    """The statements without those that are none, and without the people that were wrongly linked."""
+    return [_unlinked(s, corrected) for s in found if s.id not in corrected.hidden]
+
+
+def _unlinked(statement: Statement, corrected: Corrected) -> Statement:
+    wrong = {person for key, person in corrected.unlinked if key == statement.id}
+    if not wrong:
+        return statement
+    sides = (
+        tuple(replace(p, person_id=None) if p.person_id in wrong else p for p in side) for side in _sides(statement)
+    )
+    accuser, accused = sides
+    return replace(statement, accuser=accuser, accused=accused)
+
+
+def _sides(statement: Statement) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    return statement.accuser, statement.accused
 
 
 def alert_news(db: Database, alert_id: int) -> AlertNews | None:
@@ -27,17 +58,21 @@ def alert_news(db: Database, alert_id: int) -> AlertNews | None:
     story = articles.stories(db, [story_id]).get(story_id)
     if story is None or not (found or gone):
         return None
-    claims = sorted(claims_of(db, found), key=lambda claim: -claim.statement.confidence)
-    person_ids = [p.person_id for s in found for p in (*s.accused, *s.accuser) if p.person_id]
+    shown = claims_of(db, found, chat_id=outbox.chat_of_alert(db, alert_id))
+    if found and not shown:
+        return None
+    claims = sorted(shown, key=lambda claim: -claim.statement.confidence)
+    person_ids = [p.person_id for c in shown for p in (*c.statement.accused, *c.statement.accuser) if p.person_id]
     named = {key: person for key in dict.fromkeys(person_ids) if (person := people.get(db, key))}
     sources = tuple(articles.sources(db, story_id))
     struck = tuple(s for s in gone if not any(cases.told_again(s, other) for other in found))
-    return AlertNews(story.lead.title, story.lead.url, sources, tuple(claims), named, struck)
+    return AlertNews(story.lead.title, story.lead.url, sources, tuple(claims), named, struck, alert_id)
 
 
 def digest_claims(db: Database, chat_id: str, *, since: datetime, until: datetime, least: float) -> tuple[Claim, ...]:
     """What the chat's digest subscriptions want of the findings in [since, until), the newest last."""
     wanted = [s for s in subscriptions.of_chat(db, chat_id) if s.digests()]
+    unwanted = {chat_id: mutes.of_chat(db, chat_id)}
     found = statements.between(db, since, until, least=least)
     kept: dict[int, Statement] = {}
     by_article: dict[int, list[Statement]] = {}
@@ -45,9 +80,9 @@ def digest_claims(db: Database, chat_id: str, *, since: datetime, until: datetim
         by_article.setdefault(statement.source.article_id, []).append(statement)
     for article_id, said in by_article.items():
         news = news_of(db, article_id, said)
-        ids = {key for one in match(news, wanted, least=least) for key in one.statement_ids}
+        ids = {key for one in match(news, wanted, least=least, mutes=unwanted) for key in one.statement_ids}
         kept |= {s.id: s for s in said if s.id in ids}
-    return claims_of(db, sorted(kept.values(), key=lambda s: s.id))
+    return claims_of(db, sorted(kept.values(), key=lambda s: s.id), chat_id=chat_id)
 
 
 def digest_news(db: Database, chat: Chat, digest: Digest, *, least: float) -> DigestNews:
@@ -74,25 +109,37 @@ def news_of(db: Database, article_id: int, said: Sequence[Statement]) -> News:
     """An article's statements as matching wants them."""
     text, story_outlets = articles.text_and_outlets(db, article_id)
     person_ids = [p.person_id for s in said for p in (*s.accuser, *s.accused) if p.person_id]
+    source = said[0].source if said else None
+    on = source.published.date() if source and source.published else None
     return News(
         text=text,
-        outlet=said[0].source.outlet if said else "",
+        outlet=source.outlet if source else "",
         outlets=story_outlets,
         statements=tuple(said),
-        profiles=people.profiles(db, person_ids),
+        profiles=profiles(db, person_ids, on=on, roles=statements.roles(db, article_id)),
         officials=statements.officials(db, article_id),
+        host=(urlsplit(source.url).hostname or "") if source else "",
     )
 
 
-def card(db: Database, person: Person, describe: Describe, *, least: float) -> Card:
-    """All that is known about one person, newest first."""
+def card(db: Database, person: Person, describe: Describe, *, least: float, chat_id: str | None = None) -> Card:
+    """All that is known about one person, newest first; with `chat_id` as that chat has corrected it."""
     accused = statements.of_person(db, person.id, "accused", ("allegation", "legal"), least=least)
     answers = statements.of_person(db, person.id, "accused", ("response",), least=least)
     accuses = statements.of_person(db, person.id, "accuser", ("allegation",), least=least)
     return Card(
         person=person,
         office=describe(person),
-        accused_of=claims_of(db, accused),
-        accuses=claims_of(db, accuses),
-        responses=claims_of(db, answers),
+        accused_of=_about(person, claims_of(db, accused, chat_id=chat_id)),
+        accuses=_about(person, claims_of(db, accuses, chat_id=chat_id)),
+        responses=_about(person, claims_of(db, answers, chat_id=chat_id)),
+    )
+
+
+def _about(person: Person, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Without the statements of which a chat says that they mean somebody else."""
+    return tuple(
+        claim
+        for claim in claims
+        if any(p.person_id == person.id for p in (*claim.statement.accuser, *claim.statement.accused))
     )

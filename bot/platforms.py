@@ -102,13 +102,21 @@ def connect(
 ) -> Platforms:
     """The platforms that the settings have tokens for, and the console when there is one. Nothing is contacted yet."""
     bots: dict[str, Bot] = {}
-    commands = [(command.name, command.help) for command in table() if not command.hidden]
+    commands = [(command.name, command.help) for command in table() if not (command.hidden or command.for_owners)]
     if settings.telegram_bot_token is not None:
         from handlers.telegram.adapter import TelegramBot
 
         token = settings.telegram_bot_token.get_secret_value()
+        leaders = [command.name for command in table() if command.for_admins]
         bots["telegram"] = TelegramBot(
-            token, settings.telegram_base_url, answer, commands, book, on_chat=on_chat, pace=pace
+            token,
+            settings.telegram_base_url,
+            answer,
+            commands,
+            book,
+            for_admins=leaders,
+            on_chat=on_chat,
+            pace=pace,
         )
     if settings.slack_bot_token is not None and settings.slack_app_token is not None:
         from handlers.slack.adapter import SlackBot

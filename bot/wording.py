@@ -4,6 +4,7 @@ import gettext
 from importlib.resources import files
 
 Wording = gettext.NullTranslations
+LANGUAGES = {"en": "English", "ur": "اردو", "ar": "العربية", "es": "Español", "fr": "Français"}
 
 
 def translations(language: str) -> Wording:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import asking, chats, feeds, health, reading, running, setup
+from bot.cli import asking, chats, feedback, feeds, health, reading, running, setup
 from bot.errors import HearsayError, SettingsError
 from bot.log import redact
 
@@ -27,6 +27,7 @@ def application() -> typer.Typer:
         app.command()(command)
     app.add_typer(feeds.application(), name="feeds")
     app.add_typer(chats.application(), name="chats")
+    app.add_typer(feedback.application(), name="feedback")
     app.command()(health.doctor)
     return app
 

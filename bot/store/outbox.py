@@ -75,6 +75,12 @@ def heads(db: Database, now: datetime, limit: int) -> list[Head]:
     return [Head(r["head"] % 1000000000000, r["chat_id"], r["head"] // 1000000000000) for r in found]
 
 
+def chat_of_alert(db: Database, alert_id: int) -> str | None:
+    """The chat that an alert is for."""
+    found = row(db, "SELECT chat_id FROM alerts WHERE id = ?", [alert_id])
+    return str(found["chat_id"]) if found else None
+
+
 def due(db: Database, now: datetime, limit: int) -> list[Delivery]:
     """All deliveries that could go out now, the most urgent first, to chats that are there and not refused."""
     sql = f"""SELECT d.* FROM deliveries d JOIN chats c ON c.id = d.chat_id

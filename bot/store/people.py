@@ -1,15 +1,14 @@
 """People, their posts and aliases: the registry's rows."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
 from sqlite_utils import Database
 
-from bot.matching import Profile
-from bot.store.rows import Row, marks, row, rows, run, to_text
+from bot.store.rows import Row, row, rows, run, to_text
 from bot.types import Person, Post
 
 _POST = ("role", "organisation", "country", "start", "end", "role_class", "as_of", "source")
@@ -99,18 +98,6 @@ def get(db: Database, person_id: str) -> Person | None:
         return None
     posts = rows(db, "SELECT * FROM posts WHERE person_id = ? ORDER BY id", [person_id])
     return _person(found, posts, rows(db, "SELECT * FROM aliases WHERE person_id = ?", [person_id]))
-
-
-def profiles(db: Database, person_ids: Sequence[str]) -> dict[str, Profile]:
-    """What matching needs to know of these people: country, and the offices that have not ended."""
-    ids = list(dict.fromkeys(person_ids))
-    sql = f"""SELECT person_id, role_class || ':' || coalesce(country, '') AS office FROM posts
-              WHERE person_id IN ({marks(ids)}) AND "end" IS NULL"""
-    offices: dict[str, set[str]] = {}
-    for r in rows(db, sql, ids):
-        offices.setdefault(r["person_id"], set()).add(r["office"])
-    found = rows(db, f"SELECT id, country FROM people WHERE id IN ({marks(ids)})", ids)
-    return {r["id"]: Profile(r["country"], frozenset(offices.get(r["id"], ()))) for r in found}
 
 
 def hide(db: Database, person_id: str) -> None:

@@ -9,13 +9,16 @@ from sqlite_utils import Database
 
 from bot.store.articles import source
 from bot.store.rows import Row, insert, marks, rows, run, to_text
-from bot.types import FoundPerson, FoundStatement, Link, Party, Side, Statement
+from bot.types import Filter, FoundPerson, FoundStatement, Link, Party, Side, Statement
 
 _WORD = re.compile(r"\w+")
 OLD_NEWS = timedelta(days=1)
 _FROM = """SELECT s.id AS sid, s.type, s.status, s.cue, s.claim, s.quote, s.topic, s.confidence, s.case_id, a.*
            FROM statements s JOIN articles a ON a.id = s.article_id WHERE"""
 _SELECT = f"{_FROM} s.withdrawn IS NULL AND a.state <> 'retracted'"
+_PARTY = "s.id IN (SELECT statement_id FROM parties WHERE person_id IN ({}))"
+_PARTY_COUNTRY = """s.id IN (SELECT statement_id FROM parties p JOIN people h ON h.id = p.person_id
+                    WHERE h.country IN ({}))"""
 
 
 def put_mentions(db: Database, article_id: int, people: Iterable[FoundPerson], links: Sequence[Link]) -> None:
@@ -199,3 +202,29 @@ def officials(db: Database, article_id: int) -> frozenset[str]:
     """The names of an article's officials, linked or not."""
     sql = "SELECT DISTINCT name FROM mentions WHERE article_id = ? AND official = 1"
     return frozenset(r["name"] for r in rows(db, sql, [article_id]))
+
+
+def roles(db: Database, article_id: int) -> dict[str, tuple[str, ...]]:
+    """The offices that an article itself gives its people, as written, by person."""
+    sql = """SELECT DISTINCT person_id, role FROM mentions
+             WHERE article_id = ? AND person_id IS NOT NULL AND role IS NOT NULL ORDER BY person_id, role"""
+    found: dict[str, tuple[str, ...]] = {}
+    for r in rows(db, sql, [article_id]):
+        found[r["person_id"]] = (*found.get(r["person_id"], ()), r["role"])
+    return found
+
+
+def lately(db: Database, since: datetime, filters: Sequence[Filter], *, least: float, limit: int) -> list[Statement]:
+    """The newest statements dated since then that can meet these filters; whether they do is for matching to say."""
+    where, values = ["s.at >= ?", "s.confidence >= ?"], [to_text(since), least]
+    by_field: dict[str, list[str]] = {}
+    for one in filters:
+        by_field.setdefault(one.field, []).append(one.value)
+    for field, column in (("topic", "s.topic IN ({})"), ("person", _PARTY), ("country", _PARTY_COUNTRY)):
+        if wanted := by_field.get(field):
+            where.append(column.format(marks(wanted)))
+            values += wanted
+    if quoted := [f'"{" ".join(_WORD.findall(words))}"' for words in by_field.get("words", []) if _WORD.search(words)]:
+        where.append("s.article_id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)")
+        values.append(" OR ".join(quoted))
+    return _select(db, " AND ".join(where), values, order="s.at DESC, s.id DESC", limit=limit)

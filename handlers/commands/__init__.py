@@ -1,15 +1,40 @@
 """The commands, once for all platforms: `table()` feeds /help, both menus, the dispatcher and the documentation."""
 
-from handlers.commands import news, people, settings, subscriptions
+from handlers.commands import (
+    alerts,
+    choices,
+    editing,
+    explaining,
+    followups,
+    here,
+    leaving,
+    muting,
+    news,
+    owning,
+    people,
+    settings,
+    subscribing,
+    subscriptions,
+)
 from handlers.commands.answer import Conversation
 from handlers.commands.desk import Call, Command, Desk
+from handlers.commands.pace import Turnstile
 
-__all__ = ["Call", "Command", "Conversation", "Desk", "table"]
+__all__ = ["Call", "Command", "Conversation", "Desk", "Turnstile", "table"]
 
 
 def table() -> tuple[Command, ...]:
     """All commands, in the order in which a newcomer needs them."""
-    commands = (*_following(), *_asking(), *_settings())
+    commands = (
+        *_following(),
+        *_quieter(),
+        *_explaining(),
+        *_behind_buttons(),
+        *_asking(),
+        *_settings(),
+        *_leaving(),
+        *_owning(),
+    )
     help_ = Command(
         "help",
         "[COMMAND]",
@@ -25,16 +50,17 @@ def _following() -> tuple[Command, ...]:
     return (
         Command(
             "subscribe",
-            'NAME | TOPIC [in COUNTRY] | COUNTRY | from OUTLET | "words" | everything',
+            'NAME | OFFICE of COUNTRY | TOPIC [in COUNTRY] | COUNTRY | from OUTLET | "words" | everything',
             "Be told when somebody accuses, answers or is charged.",
             (
                 "subscribe Khawaja Asif",
+                "subscribe ministers of Pakistan",
                 "subscribe Imran Khan as accused at once",
-                "subscribe corruption in Kenya",
+                "subscribe corruption in Kenya, only denials and charges, at least 3 outlets",
                 'subscribe "arms deal" digest',
-                "subscribe everything",
+                "subscribe everything from dawn.com",
             ),
-            subscriptions.subscribe,
+            subscribing.subscribe,
         ),
         Command(
             "unsubscribe",
@@ -43,7 +69,72 @@ def _following() -> tuple[Command, ...]:
             ("unsubscribe 2", "unsubscribe Asif", "unsubscribe all"),
             subscriptions.unsubscribe,
         ),
-        Command("subscriptions", "", "What this chat follows.", ("subscriptions",), subscriptions.listed),
+        Command(
+            "subscriptions",
+            "",
+            "What this chat follows, and buttons to change it.",
+            ("subscriptions",),
+            subscriptions.listed,
+        ),
+    )
+
+
+def _quieter() -> tuple[Command, ...]:
+    return (
+        Command(
+            "snooze",
+            "[1h | until morning | a week] [NUMBER | NAME]",
+            "No alerts for a while; they stand in the digest.",
+            ("snooze 1h", "snooze until morning", "snooze a week Asif"),
+            editing.snooze,
+        ),
+        Command(
+            "pause",
+            "[NUMBER | NAME]",
+            "Neither alerts nor digest, until you resume it.",
+            ("pause", "pause 2"),
+            editing.pause,
+        ),
+        Command("resume", "[NUMBER | NAME]", "End a pause or a snooze.", ("resume", "resume 2"), editing.resume),
+        Command(
+            "mute",
+            "[NAME | OUTLET]",
+            "Hear nothing of a person or an outlet, whatever you follow.",
+            ("mute Khawaja Asif", "mute dawn.com"),
+            muting.mute,
+        ),
+        Command("unmute", "[NAME | OUTLET]", "Hear of it again.", ("unmute Asif",), muting.unmute),
+    )
+
+
+def _explaining() -> tuple[Command, ...]:
+    return (
+        Command(
+            "why",
+            "",
+            "As an answer to an alert: why it came, from which sentence, how certain.",
+            ("why",),
+            explaining.why,
+        ),
+        Command(
+            "whynot",
+            "ADDRESS",
+            "Why an article did not come, step by step.",
+            ("whynot https://example.org/news/1",),
+            explaining.whynot,
+        ),
+    )
+
+
+def _behind_buttons() -> tuple[Command, ...]:
+    return (
+        Command("edit", "", "", (), editing.edit, hidden=True),
+        Command("follow", "", "", (), alerts.follow, hidden=True),
+        Command("quiet", "", "", (), alerts.quiet, hidden=True),
+        Command("wrong", "", "", (), alerts.wrong, hidden=True),
+        Command("unsaid", "", "", (), alerts.unsaid, hidden=True),
+        Command("takeback", "", "", (), alerts.take_back, hidden=True),
+        Command("resubscribe", "", "", (), subscriptions.resubscribe, hidden=True),
     )
 
 
@@ -63,6 +154,14 @@ def _asking() -> tuple[Command, ...]:
             ("latest", "latest Taliban"),
             news.latest,
         ),
+        Command(
+            "here",
+            "[TEXT]",
+            "Who is accused in a message: its article, or the officials that it names.",
+            ("here https://example.org/news/1",),
+            here.here,
+        ),
+        Command("about", "", "", (), followups.about, hidden=True),
         Command("none", "", "", (), people.none_of_these, hidden=True),
     )
 
@@ -82,6 +181,50 @@ def _settings() -> tuple[Command, ...]:
             "This chat's time zone.",
             ("timezone Asia/Karachi", "timezone Nairobi"),
             settings.timezone,
+            for_admins=True,
         ),
-        Command("feeds", "", "Which outlets are read, and which have trouble.", ("feeds",), settings.list_feeds),
+        Command(
+            "settings",
+            "[quiet 22:00-07:00 | language | digest | zone]",
+            "How this chat wants it: time zone, language, digest, quiet hours, sound, previews.",
+            ("settings", "settings quiet 22:00-07:00"),
+            choices.settings,
+            for_admins=True,
+        ),
+        Command(
+            "feeds",
+            "[add ADDRESS | pause OUTLET | resume OUTLET | remove ADDRESS]",
+            "Which outlets are read, and which have trouble; the bot's owners change them.",
+            ("feeds", "feeds add https://example.org/rss.xml The Example", "feeds pause The Example"),
+            settings.list_feeds,
+        ),
+    )
+
+
+def _leaving() -> tuple[Command, ...]:
+    return (
+        Command("stop", "", "Send nothing more; /start goes on.", ("stop",), leaving.stop, for_admins=True),
+        Command("export", "", "All that is stored about this chat.", ("export",), leaving.export, for_admins=True),
+        Command(
+            "forget", "", "Delete all that is stored about this chat.", ("forget",), leaving.forget, for_admins=True
+        ),
+    )
+
+
+def _owning() -> tuple[Command, ...]:
+    return (
+        Command("status", "", "The last day in figures.", ("status",), owning.status, for_owners=True),
+        Command(
+            "broadcast",
+            "TEXT",
+            "Tell all chats something, after a look at it.",
+            ("broadcast Back at noon",),
+            owning.broadcast,
+            for_owners=True,
+        ),
+        Command(
+            "chats", "", "Which chats use the bot, and which wait.", ("chats",), owning.list_chats, for_owners=True
+        ),
+        Command("allow", "CHAT", "Let a chat in.", ("allow telegram:123456",), owning.allow, for_owners=True),
+        Command("refuse", "CHAT", "Keep a chat out.", ("refuse telegram:123456",), owning.refuse, for_owners=True),
     )

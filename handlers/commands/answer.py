@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from zoneinfo import available_timezones
 
 from rapidfuzz import process
@@ -10,12 +11,15 @@ from bot.errors import HearsayError, UsageError
 from bot.log import logger
 from bot.message import Button, Message, Request, paragraph
 from bot.phrases import one_line
-from bot.store import chats
+from bot.store import Database, chats, notices
 from bot.types import Chat
 from bot.wording import Wording, translations
+from handlers.commands import followups
 from handlers.commands.desk import Call, Command, Desk
 
 LONGEST_REQUEST = 1000
+LONGEST_FOLLOW_UP = 80
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Conversation:
@@ -32,10 +36,14 @@ class Conversation:
     def _answer(self, request: Request) -> Message:
         words = translations("en")
         try:
+            held = self._held_up(request)
+            if held is not None:
+                return held
             chat = self._chat(request)
             words = translations(chat.language)
             if not self._may_use(chat, request):
-                return _not_allowed(chat, words)
+                self._ask_owners(chat)
+                return _not_allowed(chat, words, asked=self._desk.approve)
             return self._dispatch(chat, request, words)
         except UsageError as error:
             return Message((paragraph(str(error)),), private=True)
@@ -46,19 +54,54 @@ class Conversation:
             logger(__name__).exception("command failed")
             return _trouble(words)
 
+    def _held_up(self, request: Request) -> Message | None:
+        """What somebody hears who asks too much: a sentence, then nothing for a while."""
+        turnstile = self._desk.turnstile
+        verdict = turnstile.ask(request.chat_id, _person(request)) if turnstile else "go on"
+        if verdict == "go on":
+            return None
+        if verdict == "be silent":
+            return Message(())
+        chat = self._desk.store.read(lambda db: chats.get(db, request.chat_id))
+        words = translations(chat.language if chat else "en")
+        text = words.gettext("That is too much at once. I answer again in a minute.")
+        return Message((paragraph(text),), private=True)
+
+    def _ask_owners(self, chat: Chat) -> None:
+        """Tell the owners, once, that a chat waits to be let in."""
+        desk = self._desk
+        if not desk.approve:
+            return
+        by, now = f"approve:{chat.id}", desk.clock()
+
+        def tell(db: Database) -> None:
+            if chats.access(db, chat.id) != "waiting" or notices.made_since(db, by, _EVER):
+                return
+            owners = [one.id for one in chats.of_people(db, desk.owners)]
+            text = translations("en").gettext("{chat} asks to use me. Answer /allow {chat} or /refuse {chat}.")
+            notices.post(db, text.format(chat=chat.id), owners, made_by=by, now=now)
+
+        desk.store.write(tell)
+
     def _chat(self, request: Request) -> Chat:
         desk, now = self._desk, self._desk.clock()
         zone = request.user_zone if request.user_zone in available_timezones() else desk.zone
         allowed = self._lets_in(request)
+        person = _person(request) if request.private else None
         return desk.store.write(
-            lambda db: chats.ensure(db, request.chat_id, zone=zone, digest_at="08:00", allowed=allowed, now=now)
+            lambda db: chats.ensure(
+                db, request.chat_id, zone=zone, digest_at="08:00", allowed=allowed, now=now, person=person
+            )
         )
 
     def _may_use(self, chat: Chat, request: Request) -> bool:
-        if f"{request.platform}:{request.user_id}" in self._desk.owners:
+        if self._owns(request):
             return True
         access = self._desk.store.read(lambda db: chats.access(db, chat.id))
         return access == "allowed" or (access == "waiting" and self._lets_in(request))
+
+    def _owns(self, request: Request) -> bool:
+        return _person(request) in self._desk.owners or (request.platform == "console" and not self._desk.owners)
 
     def _lets_in(self, request: Request) -> bool:
         return self._desk.open_to_all or request.platform == "console"
@@ -67,17 +110,33 @@ class Conversation:
         text = request.text.strip()[:LONGEST_REQUEST]
         first, argument = [*text.split(maxsplit=1), "", ""][:2]
         name = first.lstrip("/").casefold()
+        owner = self._owns(request)
+        follows = self._following_on(Call(self._desk, request, chat, words, text, owner))
+        if follows is not None:
+            name, _space, argument = follows.partition(" ")
         command = self._commands.get(name)
+        if command is not None and command.for_owners and not owner:
+            command = None
         if command is None and not text:
             command = self._commands["help"]
         if command is None:
             return self._unknown(chat, request, text, words)
-        return command.run(Call(self._desk, request, chat, words, argument.strip()))
+        call = Call(self._desk, request, chat, words, argument.strip(), owner)
+        message = command.run(call)
+        followups.remember(call, command.name, message)
+        return message
+
+    def _following_on(self, call: Call) -> str | None:
+        """The command that free words stand for after the last answer."""
+        if call.argument.startswith("/") or not call.argument or len(call.argument) > LONGEST_FOLLOW_UP:
+            return None
+        last = followups.last_of(call)
+        return followups.meant(call.argument, last, self._desk.clock()) if last else None
 
     def _unknown(self, chat: Chat, request: Request, text: str, words: Wording) -> Message:
         """A mistyped command gets the nearest one; words without a command are taken for a name."""
         first, rest = [*text.lstrip("/").split(maxsplit=1), "", ""][:2]
-        shown = [name for name, command in self._commands.items() if not command.hidden]
+        shown = [name for name, command in self._commands.items() if not (command.hidden or command.for_owners)]
         near = process.extractOne(first.casefold(), shown, score_cutoff=70)
         if near is not None:
             buttons = [(Button(one_line(f"/{near[0]} {rest}", 60), f"{near[0]} {rest}".strip()),)]
@@ -92,11 +151,20 @@ class Conversation:
             raise UsageError(
                 words.gettext("There is no command “{typed}”. /help lists what I can do.").format(typed=first[:40])
             )
-        return self._commands["who"].run(Call(self._desk, request, chat, words, text))
+        call = Call(self._desk, request, chat, words, text)
+        message = self._commands["who"].run(call)
+        followups.remember(call, "who", message)
+        return message
 
 
-def _not_allowed(chat: Chat, words: Wording) -> Message:
+def _person(request: Request) -> str:
+    return f"{request.platform}:{request.user_id}"
+
+
+def _not_allowed(chat: Chat, words: Wording, *, asked: bool) -> Message:
     text = words.gettext("This bot answers only chats that its operator has let in. Ask them to allow {chat}.")
+    if asked:
+        text += " " + words.gettext("They have been told that you wait.")
     return Message((paragraph(text.format(chat=chat.id)),), private=True)
 
 

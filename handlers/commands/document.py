@@ -21,7 +21,8 @@ def document(commands: Sequence[Command]) -> str:
         if not command.hidden:
             usage = f"/{command.name} {command.usage}".strip().replace("|", "\\|")
             examples = ", ".join(f"`/{example}`" for example in command.examples)
-            lines.append(f"| `{usage}` | {command.help} | {examples} |")
+            whose = " *(the bot's owners)*" if command.for_owners else ""
+            lines.append(f"| `{usage}` | {command.help}{whose} | {examples} |")
     return "\n".join(lines) + "\n"
 
 

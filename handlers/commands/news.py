@@ -12,7 +12,7 @@ from bot.message import Message, paragraph
 from bot.phrases import one_line
 from bot.store import chats, statements, subscriptions
 from bot.types import Edition
-from handlers.commands.desk import Call
+from handlers.commands.desk import Call, only_admins
 
 LATEST = 8
 A_DAY = timedelta(days=1)
@@ -23,7 +23,11 @@ def latest(call: Call) -> Message:
     """The newest statements, of articles that have all these words where some are given."""
     desk, _ = call.desk, call.words.gettext
     found = desk.store.read(
-        lambda db: news.claims_of(db, statements.latest(db, words=call.argument, least=desk.sure, limit=LATEST * 3))
+        lambda db: news.claims_of(
+            db,
+            statements.latest(db, words=call.argument, least=desk.sure, limit=LATEST * 3),
+            chat_id=call.chat.id,
+        )
     )[:LATEST]
     if not found:
         where = _(" with “{words}”").format(words=one_line(call.argument, 80)) if call.argument else ""
@@ -39,6 +43,8 @@ def digest(call: Call) -> Message:
         return _now(call)
     if wish in ("week", "weekly"):
         return _now(call, edition="weekly")
+    if wish:
+        only_admins(call)
     if wish in ("off", "stop", "none"):
         call.desk.store.write(lambda db: chats.set_digest(db, call.chat.id, None, None))
         return Message((paragraph(call.words.gettext("The daily digest is off. /digest 08:00 switches it on again.")),))

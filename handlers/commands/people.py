@@ -23,7 +23,7 @@ def who_is(call: Call) -> Message:
 def show(call: Call, person: Person) -> Message:
     """A person's card."""
     desk = call.desk
-    shown = desk.store.read(lambda db: news.card(db, person, desk.describe, least=desk.least))
+    shown = desk.store.read(lambda db: news.card(db, person, desk.describe, least=desk.least, chat_id=call.chat.id))
     return compose.card(shown, call.chat, call.words, unsure_below=desk.sure)
 
 

@@ -85,6 +85,8 @@ class ConsoleBot:
         return None
 
     def _show(self, message: Message) -> None:
+        if not message.blocks:
+            return
         self._buttons = numbered(message) or self._buttons
         self._console.print(render(message))
         self._console.print()

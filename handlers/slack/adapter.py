@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from handlers.slack.answers import Answers
 from handlers.slack.bolt import REMEMBERED, Identity, Kind, Seen, build_app
 from handlers.slack.channel import SlackChannel
 from handlers.slack.errors import translated
-from handlers.slack.incoming import Ask, from_click, from_command, from_message, from_shortcut
+from handlers.slack.incoming import Ask, from_click, from_command, from_message, from_shortcut, typed
 from handlers.slack.listening import Ear, Listening, RedactingFilter
 from handlers.slack.people import People
 from handlers.slack.render import render
@@ -35,7 +36,8 @@ _GONE = frozenset(
 _BACK = frozenset({"channel_unarchive", "group_unarchive"})
 _REVOKED = frozenset({"app_uninstalled", "tokens_revoked"})
 _MEMBERSHIP: dict[str, Literal["gone", "back"]] = {"member_left_channel": "gone", "member_joined_channel": "back"}
-_SHORTCUT_ASKS = "latest"
+_SHORTCUT_ASKS = "here"
+_MOST_WAITING = 25
 _DRAIN = 5.0
 
 
@@ -97,6 +99,7 @@ class SlackBot:
         self._seen = Seen(REMEMBERED)
         self._tasks: set[asyncio.Task[None]] = set()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._waiting: Counter[str] = Counter()
         self._identity: Identity | None = None
         self._listening = Listening(self._new_ear, check_every=check_every)
 
@@ -199,7 +202,8 @@ class SlackBot:
             await self._serve(click.ask(action))
 
     async def _shortcut(self, body: Json) -> None:
-        ask = from_shortcut(body, _SHORTCUT_ASKS)
+        there = typed(str((body.get("message") or {}).get("text") or ""))[:900]
+        ask = from_shortcut(body, f"{_SHORTCUT_ASKS} {there}".strip())
         if ask.response_url is None:
             with translated(ask.address.chat_id):
                 opened = await self._client.conversations_open(users=ask.user)
@@ -213,10 +217,19 @@ class SlackBot:
             await self._client.views_publish(user_id=user, view={"type": "home", "blocks": list(parts[0].blocks)})
 
     async def _serve(self, ask: Ask) -> None:
-        # what one chat asks is answered in the order in which it was asked
-        turn = self._turns.setdefault(ask.place.chat_id, asyncio.Lock())
-        async with turn:
-            await self._answers.give(ask, await self._said(ask))
+        # what one chat asks is answered in the order in which it was asked; a flood slows only itself
+        chat = ask.place.chat_id
+        if self._waiting[chat] >= _MOST_WAITING:
+            logger(__name__).warning("slack.too_much", chat=chat)
+            return
+        self._waiting[chat] += 1
+        try:
+            async with self._turns.setdefault(chat, asyncio.Lock()):
+                await self._answers.give(ask, await self._said(ask))
+        finally:
+            self._waiting[chat] -= 1
+            if not self._waiting[chat]:
+                del self._waiting[chat]
 
     async def _said(self, ask: Ask) -> Message:
         request = await self._request(ask)
@@ -239,6 +252,7 @@ class SlackBot:
             private=ask.direct,
             admin=ask.direct or asker.admin or await self._people.runs(ask.user, ask.address),
             user_zone=asker.zone,
+            reply_to=ask.thread or ask.address.thread,
         )
 
 

@@ -32,8 +32,10 @@ class Answers:
     async def give(self, ask: Ask, message: Message) -> None:
         """Bring `message` to whoever asked `ask`; a second way is tried when the first does not lead there."""
         parts = deque(render(message, book=self._book, origin=ask.address.chat_id))
+        if not message.blocks:
+            return
         log = logger(__name__)
-        for way in self._ways(ask, private=message.private):
+        for way in self._ways(ask, private=message.private, replaces=message.replaces):
             try:
                 while parts:
                     await patiently(partial(way, parts[0]))
@@ -48,13 +50,14 @@ class Answers:
                 continue
             return
 
-    def _ways(self, ask: Ask, *, private: bool) -> list[_Way]:
+    def _ways(self, ask: Ask, *, private: bool, replaces: bool) -> list[_Way]:
         alone = private and not ask.direct
         posted = self._alone(ask) if alone else self._posted(ask)
         if ask.response_url is None:
             return [posted]
-        by_url = self._by_url(ask, ask.response_url, alone=alone)
-        if ask.way == "button" and not alone and not ask.ephemeral:
+        instead = ask.way == "button" and (replaces or (ask.ephemeral and alone))
+        by_url = self._by_url(ask, ask.response_url, alone=alone, instead=instead)
+        if ask.way == "button" and not alone and not ask.ephemeral and not replaces:
             return [posted, by_url]
         return [by_url, posted]
 
@@ -70,7 +73,7 @@ class Answers:
 
         return way
 
-    def _by_url(self, ask: Ask, url: str, *, alone: bool) -> _Way:
+    def _by_url(self, ask: Ask, url: str, *, alone: bool, instead: bool) -> _Way:
         hook = AsyncWebhookClient(url, logger=self._sdk_log, retry_handlers=[])
         chat = ask.address.chat_id
         first = True
@@ -84,7 +87,7 @@ class Answers:
                         "blocks": list(part.blocks),
                         "response_type": "ephemeral" if alone else "in_channel",
                         # an ephemeral choice has done its work; a message that others see stays
-                        "replace_original": ask.ephemeral and alone and first,
+                        "replace_original": instead and first,
                         "unfurl_links": False,
                         "unfurl_media": False,
                     }

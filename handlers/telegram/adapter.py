@@ -2,12 +2,12 @@
 
 import asyncio
 import os
-from collections.abc import Coroutine, Sequence
+from collections.abc import Collection, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from telegram import Bot, BotCommand, Update
+from telegram import Bot, BotCommand, BotCommandScopeAllChatAdministrators, BotCommandScopeAllGroupChats, Update
 from telegram.constants import BotCommandLimit
 from telegram.error import Conflict, TelegramError
 from telegram.ext import Application, CallbackContext, TypeHandler
@@ -17,12 +17,13 @@ from bot.log import logger, redact
 from bot.message import Answer, ButtonBook, OnChat
 from bot.pace import Pace
 from bot.types import Route
+from bot.wording import LANGUAGES, translations
 from handlers.telegram.channel import TelegramChannel
 from handlers.telegram.conversation import Conversation
 from handlers.telegram.errors import FAILURES, translate
 
 _PLATFORM = "telegram"
-_AT_ONCE = 64
+_AT_ONCE = 256
 _POLL = timedelta(seconds=25)
 _STOP_WITHIN = 3.0
 _STOP_TRIES = 3
@@ -35,7 +36,8 @@ App = Application[Any, Any, Any, Any, Any, Any]
 class TelegramBot:
     """The bot on Telegram. Its `channel` also works without `start`, until `stop`.
 
-    `base_url` is the root of the Bot API; `timeout` how long an answer of Telegram may take, in seconds.
+    `base_url` is the root of the Bot API; `timeout` how long an answer of Telegram may take, in seconds. The commands
+    `for_admins` are in the menu of private chats and of those who run a group.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class TelegramBot:
         commands: Sequence[tuple[str, str]],
         book: ButtonBook,
         *,
+        for_admins: Collection[str] = (),
         on_chat: OnChat | None = None,
         pace: Pace | None = None,
         timeout: float = 20.0,
@@ -55,6 +58,7 @@ class TelegramBot:
         self._token = token
         self._base = base_url.rstrip("/")
         self._commands = tuple(commands)
+        self._for_admins = frozenset(for_admins)
         self._app = _application(token, self._base, timeout)
         self.channel = TelegramChannel(self._app.bot, book, pace=pace)
         self._conversation = Conversation(self._app.bot, self.channel, answer, book, on_chat=on_chat)
@@ -159,10 +163,16 @@ class TelegramBot:
 
     async def _announce_commands(self) -> None:
         """Fill the commands menu; the bot works without it."""
-        longest = BotCommandLimit.MAX_DESCRIPTION
-        commands = [BotCommand(name, told[:longest]) for name, told in self._commands]
+        bot = self._app.bot
+        plain = [(name, told) for name, told in self._commands if name not in self._for_admins]
         try:
-            await self._app.bot.set_my_commands(commands)
+            await bot.set_my_commands(_menu(self._commands, "en"))
+            await bot.set_my_commands(_menu(plain, "en"), scope=BotCommandScopeAllGroupChats())
+            await bot.set_my_commands(_menu(self._commands, "en"), scope=BotCommandScopeAllChatAdministrators())
+            for language in LANGUAGES:
+                if language != "en":
+                    await bot.set_my_commands(_menu(self._commands, language), language_code=language)
+            await bot.set_my_short_description(_about("en"))
         except FAILURES as error:
             logger(__name__).warning("the commands menu was not set", error=redact(str(error)))
 
@@ -171,6 +181,17 @@ class TelegramBot:
 
     async def _on_error(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
         logger(__name__).error("an update was not answered", exc_info=context.error)
+
+
+def _menu(commands: Sequence[tuple[str, str]], language: str) -> list[BotCommand]:
+    words = translations(language)
+    longest = BotCommandLimit.MAX_DESCRIPTION
+    return [BotCommand(name, words.gettext(told)[:longest]) for name, told in commands]
+
+
+def _about(language: str) -> str:
+    words = translations(language)
+    return words.gettext("Who accuses officials of what, and what they answer, as the news reports it.")
 
 
 def _application(token: str, base: str, timeout: float) -> App:

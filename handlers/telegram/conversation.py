@@ -1,7 +1,10 @@
 """What happens in the chats, update by update: requests are answered, button presses too, and moves are told."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from weakref import WeakValueDictionary
 
 from telegram import Bot, CallbackQuery, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message, Update
@@ -10,12 +13,14 @@ from telegram.constants import ChatMemberStatus, ChatType
 from bot.errors import ChatMoved, DeliveryError, RetryLater
 from bot.log import logger, redact
 from bot.message import Answer, ButtonBook, Channel, ChatEvent, OnChat, Request
+from bot.message import Message as OurMessage
+from bot.wording import translations
 from handlers.telegram.address import Address
 from handlers.telegram.errors import FAILURES
-from handlers.telegram.reading import address, asked, request
+from handlers.telegram.reading import address, answered, asked, request
 
-TOO_OLD = "This button is too old. Ask again."
 _PATIENCE = 60.0
+_MOST_WAITING = 25
 _LEADERS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
 
@@ -42,6 +47,7 @@ class Conversation:
         self._on_chat = on_chat
         self._sleep = sleep
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._waiting: Counter[int] = Counter()
 
     async def handle(self, update: Update) -> None:
         """Take one update."""
@@ -60,34 +66,44 @@ class Conversation:
         text = asked(message, self._bot.bot, edited=edited)
         if text is None:
             return
-        async with self._turn(message.chat.id):
+        async with self._turn(message.chat.id) as mine:
+            if not mine:
+                return
             private = message.chat.type == ChatType.PRIVATE
             user_id = message.from_user.id if message.from_user else None
             admin = private or await self._leads(message, user_id)
             ask = request(address(message), text, user_id=user_id, private=private, admin=admin)
+            ask = replace(ask, reply_to=answered(message, self._bot.bot))
             await self._respond(ask, key=f"answer:{message.message_id}", reply_to=None if private else message)
 
     async def _pressed(self, query: CallbackQuery) -> None:
         """Tell the presser's app at once that the press arrived, then answer in the chat."""
         text = self._book.action(query.data or "")
         try:
-            await query.answer(text=None if text else TOO_OLD, show_alert=text is None)
+            await query.answer(text=None if text else _too_old(query), show_alert=text is None)
         except FAILURES as error:
             logger(__name__).info("a button press was not confirmed", error=redact(str(error)))
         if text is None or query.message is None:
             return
         chat = query.message.chat
         where = address(query.message) if isinstance(query.message, Message) else Address(chat.id)
-        async with self._turn(chat.id):
+        async with self._turn(chat.id) as mine:
+            if not mine:
+                return
             private = chat.type == ChatType.PRIVATE
             admin = private or await self._is_leader(chat.id, query.from_user.id)
             ask = request(where, text, user_id=query.from_user.id, private=private, admin=admin)
-            await self._respond(ask, key=f"press:{query.id}", reply_to=None)
+            await self._respond(ask, key=f"press:{query.id}", reply_to=None, pressed=str(query.message.message_id))
 
-    async def _respond(self, ask: Request, *, key: str, reply_to: Message | None) -> None:
+    async def _respond(self, ask: Request, *, key: str, reply_to: Message | None, pressed: str | None = None) -> None:
+        """Bring the answer; `pressed` is the message whose button was pressed, which an answer may replace."""
         message = await self._answer(ask)
+        if not message.blocks:
+            return
         chat_id, answered = ask.chat_id, str(reply_to.message_id) if reply_to else None
         log = logger(__name__).bind(chat=chat_id)
+        if message.replaces and pressed is not None and await self._replaced(chat_id, pressed, message):
+            return
         try:
             await self._channel.send(chat_id, message, key=key, reply_to=answered)
             return
@@ -106,6 +122,14 @@ class Conversation:
             await self._channel.send(chat_id, message, key=key, reply_to=answered)
         except DeliveryError as error:
             log.warning("an answer did not go out", error=str(error))
+
+    async def _replaced(self, chat_id: str, message_id: str, message: OurMessage) -> bool:
+        try:
+            await self._channel.edit(chat_id, message_id, message)
+        except DeliveryError as error:
+            logger(__name__).info("a message was not replaced", chat=chat_id, error=str(error))
+            return False
+        return True
 
     async def _leads(self, message: Message, user_id: int | None) -> bool:
         """Whether the writer runs the chat. In a channel, and in a group's own name, only who runs it can write."""
@@ -137,8 +161,26 @@ class Conversation:
         if self._on_chat is not None:
             await self._on_chat(event)
 
-    def _turn(self, chat_id: int) -> asyncio.Lock:
-        return self._turns.setdefault(chat_id, asyncio.Lock())
+    @asynccontextmanager
+    async def _turn(self, chat_id: int) -> AsyncIterator[bool]:
+        """The chat's turn; False where so many of its updates wait already that this one is left unanswered."""
+        if self._waiting[chat_id] >= _MOST_WAITING:
+            logger(__name__).warning("too much at once from one chat", chat=chat_id)
+            yield False
+            return
+        self._waiting[chat_id] += 1
+        try:
+            async with self._turns.setdefault(chat_id, asyncio.Lock()):
+                yield True
+        finally:
+            self._waiting[chat_id] -= 1
+            if not self._waiting[chat_id]:
+                del self._waiting[chat_id]
+
+
+def _too_old(query: CallbackQuery) -> str:
+    language = (query.from_user.language_code or "en").partition("-")[0]
+    return translations(language).gettext("This button is too old. Ask again.")
 
 
 def _is_in(member: ChatMember) -> bool:

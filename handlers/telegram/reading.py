@@ -10,21 +10,24 @@ from handlers.telegram.address import Address
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]+))?(?![\w/@])")
 _HELP = "help"
+_HERE = "here"
 
 
 def asked(message: Message, bot: User, *, edited: bool = False) -> str | None:
     """What `message` asks of `bot`, as `Request.text`, or None when it is not meant for it.
 
-    In private that is all that is written; in groups and channels a command, an answer to the bot, or words that
-    name it. Of changed messages only commands count. Other bots are not listened to, nor a channel's posts where
-    Telegram repeats them in the channel's group.
+    In private that is all that is written, and a location that is shared; in groups and channels a command, an
+    answer to the bot, or words that name it. Of changed messages only commands count. Other bots are not listened
+    to, nor a channel's posts where Telegram repeats them in the channel's group.
     """
+    if message.location is not None and message.chat.type == ChatType.PRIVATE:
+        return f"timezone {message.location.latitude:.4f},{message.location.longitude:.4f}"
     text = (message.text or message.caption or "").strip()
     if not text or _by_another_bot(message) or message.is_automatic_forward:
         return None
     command = _COMMAND.match(text)
     if command is not None:
-        return _command(text, command, bot)
+        return _with_answered(_command(text, command, bot), message)
     if edited:
         return None
     if message.chat.type == ChatType.PRIVATE:
@@ -34,6 +37,19 @@ def asked(message: Message, bot: User, *, edited: bool = False) -> str | None:
         return None
     command = _COMMAND.match(rest)
     return _command(rest, command, bot) if command else rest or _HELP
+
+
+def answered(message: Message, bot: User) -> str | None:
+    """The id of the bot's message that `message` answers, or None."""
+    return str(message.reply_to_message.message_id) if message.reply_to_message and _answers(message, bot) else None
+
+
+def _with_answered(text: str | None, message: Message) -> str | None:
+    """A bare /here is about the message that it answers."""
+    there = message.reply_to_message
+    if text != _HERE or there is None:
+        return text
+    return f"{text} {there.text or there.caption or ''}".strip()
 
 
 def address(message: Message) -> Address:

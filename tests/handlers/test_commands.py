@@ -1,90 +1,21 @@
 """What is typed, and what is seen: the commands on a small registry."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from functools import partial
 
 import pytest
 
-from bot.message import Message, Request
-from bot.officials.countries import shipped_countries
-from bot.officials.posts import describe
-from bot.officials.registry import Registry
-from bot.store import Database, Store, articles, cases, chats, feeds, people, statements, subscriptions
-from bot.types import Draft, Filter, FoundStatement, Party, Span
-from handlers.commands import Conversation, Desk, table
+from bot.store import Database, Store, chats, feeds, people, subscriptions
+from bot.types import Filter
+from handlers.commands import table
 from tests.conftest import Clock
-from tests.pieces import NOON, OFFICIALS, person, post
-
-CHAT = "console"
-STAFF = (
-    *OFFICIALS,
-    person(
-        "Q5", "Qamar Javed Bajwa", post("Chief of Army Staff", "mil_chief"), aliases=["General Bajwa"], prominence=3
-    ),
-    person("Q6", "Imran Khan", post("Prime Minister", "hog", start="2018", end="2022"), prominence=5),
-)
-COUNTRIES = shipped_countries()
-ORACLE = Registry(STAFF, countries=COUNTRIES)
-
-
-class Chat:
-    """A chat in which somebody types."""
-
-    def __init__(self, store: Store, clock: Clock, **settings: object) -> None:
-        self.store, self.clock = store, clock
-        values = {"zone": "UTC", "least": 0.3, "sure": 0.5, "open_to_all": True, **settings}
-        desk = Desk(
-            store=store,
-            registry=ORACLE,
-            clock=clock,
-            countries=COUNTRIES,
-            describe=partial(describe, on=NOON.date()),
-            **values,  # type: ignore[arg-type]
-        )
-        self.conversation = Conversation(desk, table())
-
-    async def say(self, text: str, *, chat_id: str = CHAT, user: str = "me", zone: str | None = None) -> Message:
-        platform = chat_id.partition(":")[0]
-        return await self.conversation.answer(Request(chat_id, platform, user, text, user_zone=zone))
-
-    def followed(self, chat_id: str = CHAT) -> list[tuple[str, set[tuple[str, str]]]]:
-        found = self.store.read(lambda db: subscriptions.of_chat(db, chat_id))
-        return [(one.mode, {(f.field, f.value) for f in one.filters}) for one in found]
+from tests.handlers.talking import CHAT, STAFF, Chat, actions, labels, record
+from tests.pieces import NOON
 
 
 @pytest.fixture
-def chat(store: Store, clock: Clock) -> Iterator[Chat]:
+def chat(store: Store, clock: Clock) -> Chat:
     store.write(lambda db: people.load(db, STAFF, name="registry", version="1", now=NOON))
-    return Chat(store, clock)  # type: ignore[return-value]
-
-
-def actions(message: Message) -> list[str]:
-    return [button.action for row in message.buttons for button in row]
-
-
-def labels(message: Message) -> list[str]:
-    return [button.label for row in message.buttons for button in row]
-
-
-TEXT = "Harbour row\nAsif said Bajwa sold the port. Bajwa denied the sale."
-
-
-def record(db: Database) -> None:
-    """Asif accused Bajwa of selling the port, Bajwa denied it."""
-    values = {"language": "en", "state": "read", "content_hash": "h", "sketch": None, "reader": "1", "now": NOON}
-    draft = Draft("https://news.example/1", "Vardia Post", "Harbour row", TEXT, NOON)
-    article = articles.add(db, draft, feed_id=None, story_id=None, **values)  # type: ignore[arg-type]
-    case = cases.add(db, accused=["Q5"], topic="corruption", status="denied", claim="sold the port", at=NOON)
-    accusation = FoundStatement(
-        "allegation", "alleged", ("Asif",), ("Bajwa",), Span(17, 21), Span(28, 41), Span(12, 42), "corruption", 0.8
-    )
-    denial = FoundStatement(
-        "response", "denied", ("Bajwa",), ("Bajwa",), Span(49, 55), Span(56, 64), Span(43, 65), "corruption", 0.8
-    )
-    asif, bajwa = Party("Khawaja Asif", "Q1"), Party("Qamar Javed Bajwa", "Q5")
-    for found, accuser in [(accusation, asif), (denial, bajwa)]:
-        statements.add(db, article.id, found, TEXT, accuser=[accuser], accused=[bajwa], case_id=case, at=NOON, now=NOON)
+    return Chat(store, clock)
 
 
 # --- each command ----------------------------------------------------------------------------------------------------
@@ -118,6 +49,50 @@ SEEN = [
     ("Imran Khan", ["former Prime Minister"]),
     ("Bajwa", ["Accused of (1)"]),
     ("who is Imran Khan?", ["former Prime Minister"]),
+    ("edit #1", ["You have no subscription “#1”"]),
+    ("resubscribe #1", ["There is nothing to take back."]),
+    ("why", ["Write /why as an answer to one of my alerts"]),
+    ("why @9", ["That alert is not of this chat"]),
+    ("whynot dawn", ["Give me the address of the article."]),
+    ("whynot https://b.example/1", ["✗ I read no feed of b.example."]),
+    ("whynot https://news.example/1", ["✓ Fetched from Vardia Post", "✓ Read: 2 statements.", "follows nothing"]),
+    ("follow @1", ["not of this chat"]),
+    ("quiet @1", ["not of this chat"]),
+    ("wrong @1", ["not of this chat"]),
+    ("unsaid @1", ["not of this chat"]),
+    ("takeback 1 @1", ["There is nothing to take back."]),
+    ("settings", ["Settings of this chat", "Time zone: UTC", "Language: English", "Digest: 08:00, each day"]),
+    ("settings quiet 22-7", ["Quiet hours: 22:00–07:00, then all at once"]),
+    ("settings quiet maybe", ["I can't read “maybe” as quiet hours."]),
+    ("settings colour red", ["I know no such setting: “colour red”."]),
+    ("settings days weekdays", ["Monday, Tuesday, Wednesday, Thursday and Friday"]),
+    ("settings silent on", ["Sound of alerts: off"]),
+    ("settings previews on", ["Link previews: on"]),
+    ("settings density short", ["Alerts: short"]),
+    ("settings nothing silence", ["A digest without news: does not come"]),
+    ("timezone 31.52,74.35", ["Which of these zones is yours?"]),
+    ("here", ["Latest", "“sold the port”"]),
+    ("here see https://news.example/1?utm_source=x please", ["What this article says", "“sold the port”"]),
+    ("here Was Imran Khan there?", ["Officials in that message:"]),
+    ("here nobody", ["I find no official in that message"]),
+    ("about =Q5 answers", ["What Qamar Javed Bajwa answered", "denied"]),
+    ("about", ["I no longer know what that is about."]),
+    ("stop", ["Stopped: nothing more will come."]),
+    ("export", ["What is stored about this chat", "chat: 1", '"digest_at": "08:00"']),
+    ("forget", ["It cannot be taken back."]),
+    ("forget yes", ["Nothing is stored about this chat any more."]),
+    ("status", ["1 chats, 0 waiting", "last 24 hours: 1 articles, 2 statements"]),
+    ("broadcast", ["What do you want to tell all chats?"]),
+    ("chats", ["console — allowed"]),
+    ("allow telegram:9", ["There is no chat “telegram:9”"]),
+    ("refuse telegram:9", ["There is no chat “telegram:9”"]),
+    ("feeds add nonsense", ["Give the feed's address."]),
+    ("feeds pause Nowhere", ["I read no feed “Nowhere”"]),
+    ("pause", ["You follow nothing yet."]),
+    ("resume", ["You follow nothing yet."]),
+    ("snooze", ["For how long shall no alerts come?"]),
+    ("mute", ["Nothing is muted here."]),
+    ("unmute Asif", ["“Asif” is not muted here."]),
     ("none Asif", ["Then add what you know: the full name, the office or the country, as in /who Asif Pakistan"]),
     ("subscribe", ["What do you want to follow?"]),
     ("subscribe Xerxes Quillfeather", ["I know nobody called “Xerxes Quillfeather”."]),
@@ -291,7 +266,9 @@ async def test_a_chat_has_a_hundred_subscriptions_at_most(chat: Chat) -> None:
     chat.store.write(fill)
     assert "100 subscriptions already" in (await chat.say("subscribe Imran Khan")).plain()
     listed = await chat.say("subscriptions")
-    assert (len(actions(listed)), "100. “w99”" in listed.plain()) == (10, True)
+    assert (len(actions(listed)), "10. “w9”" in listed.plain()) == (11, True)
+    last = await chat.say("subscriptions 10")
+    assert (len(actions(last)), "100. “w99”" in last.plain()) == (11, True)
 
 
 async def three(chat: Chat) -> None:
@@ -327,8 +304,8 @@ async def test_ending_subscriptions(chat: Chat, typed: str, left: list[int], see
 async def test_the_list_has_a_button_for_each_and_no_chat_ends_anothers(chat: Chat) -> None:
     await three(chat)
     listed = await chat.say("subscriptions")
-    assert actions(listed) == ["unsubscribe #1", "unsubscribe #2", "unsubscribe #3"]
-    assert labels(listed)[0].startswith("End 1. Imran Khan")
+    assert actions(listed) == ["edit #1", "edit #2", "edit #3"]
+    assert labels(listed)[0].startswith("Edit 1. Imran Khan")
     await chat.say("subscribe everything", chat_id="telegram:9")
     assert "no subscription" in (await chat.say("unsubscribe #1", chat_id="telegram:9")).plain()
     assert len(chat.followed()) == 3

@@ -13,12 +13,13 @@ from bot.errors import PlatformDown
 from bot.log import configure
 from bot.message import Button, ChatEvent, Message, Request, paragraph
 from handlers.telegram.adapter import TelegramBot
-from handlers.telegram.conversation import TOO_OLD
 from tests.emulators.telegram import TOKEN, TelegramFake
 from tests.emulators.telegram_book import MemoryBook
 from tests.emulators.telegram_state import Standing
 
 COMMANDS = (("who", "what is said of somebody"), ("help", "x" * 300))
+
+TOO_OLD = "This button is too old. Ask again."
 
 
 class Newsroom:

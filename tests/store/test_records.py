@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bot.matching import Profile
 from bot.store import Database, Store, articles, cases, feeds, people, statements
 from bot.store.rows import rows, to_moment, to_text
 from bot.types import Draft, FeedEntry, FoundPerson, FoundStatement, Link, Party, Span
@@ -58,11 +57,6 @@ def test_people_come_back_as_they_went_in(furnished: Store) -> None:
     assert furnished.read(lambda db: tuple(people.every(db))) == tuple(sorted(OFFICIALS, key=lambda p: p.id))
     assert furnished.read(lambda db: people.get(db, "Q2")) == OFFICIALS[1]
     assert furnished.read(lambda db: people.get(db, "Q404")) is None
-
-
-def test_profiles_have_country_and_offices(furnished: Store) -> None:
-    found = furnished.read(lambda db: people.profiles(db, ["Q1", "Q404"]))
-    assert found == {"Q1": Profile("PK", frozenset({"defmin:PK"}))}
 
 
 def test_a_new_data_set_hides_whom_it_has_no_more(furnished: Store) -> None:

@@ -1,0 +1,120 @@
+"""An alert's buttons, and the reasons for an alert or for none."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.message import Message, Request
+from bot.store import Database, Store, alerts, feedback, outbox, people
+from tests.conftest import Clock
+from tests.handlers.talking import CHAT, STAFF, Chat, actions, labels, record
+from tests.pieces import NOON
+
+
+def alerted(db: Database) -> None:
+    """The harbour row, and its alert in the chat, as message 77."""
+    record(db)
+    alerts.promise_alert(db, chat_id=CHAT, story_id=1, subscription_id=1, statement_ids=[1, 2], now=NOON)
+    for state, message_id in (("sending", None), ("sent", "77")):
+        delivery = outbox.get(db, 1)
+        assert delivery is not None
+        outbox.move(db, delivery, state, now=NOON, message_id=message_id)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def chat(store: Store, clock: Clock) -> Chat:
+    store.write(lambda db: people.load(db, STAFF, name="registry", version="1", now=NOON))
+    made = Chat(store, clock)
+    await made.say("subscribe Bajwa")
+    store.write(alerted)
+    return made
+
+
+async def reply(chat: Chat, text: str, to: str | None, chat_id: str = CHAT) -> Message:
+    return await chat.conversation.answer(Request(chat_id, "console", "me", text, reply_to=to))
+
+
+@pytest.mark.parametrize(("typed", "to"), [("why", "77"), ("why", None), ("why @1", None)])
+async def test_why_says_which_subscription_sentence_certainty_and_link(chat: Chat, typed: str, to: str | None) -> None:
+    text = (await reply(chat, typed, to)).plain()
+    assert "You follow Qamar Javed Bajwa, at once and in the digest." in text
+    assert "Asif said Bajwa sold the port." in text
+    assert "with a certainty of 0.80; alerts need 0.50" in text
+    assert "Khawaja Asif: as the article writes it, linked to nobody" in text
+
+
+async def test_why_of_another_message_or_another_chat(chat: Chat) -> None:
+    assert "Write /why as an answer" in (await reply(chat, "why", "78")).plain()
+    assert "not of this chat" in (await chat.say("why @1", chat_id="telegram:9")).plain()
+    await chat.say("unsubscribe all")
+    assert "has ended" in (await chat.say("why @1")).plain()
+
+
+async def test_no_allegation_is_put_right_in_this_chat_only_and_can_be_taken_back(chat: Chat) -> None:
+    asked = await chat.say("unsaid @1")
+    assert actions(asked) == ["unsaid @1 1", "unsaid @1 2"]
+    shown = await chat.say("unsaid @1 1")
+    assert "Thank you. It is put right in this chat" in shown.plain()
+    assert "sold the port" not in shown.plain().replace("denied", "")
+    assert "“sold the port”" not in (await chat.say("who Bajwa")).plain()
+    assert "“sold the port”" not in (await chat.say("latest")).plain()
+    assert "“sold the port”" in (await chat.say("who Bajwa", chat_id="telegram:9")).plain()
+    last = await chat.say("unsaid @1")
+    assert "You said that this is no allegation." in last.plain()
+    kept = chat.store.read(lambda db: feedback.listed(db))
+    assert [(f.kind, f.statement_id, f.quote) for f in kept] == [
+        ("not an allegation", 1, "Asif said Bajwa sold the port."),
+        ("not an allegation", 2, "Bajwa denied the sale."),
+    ]
+    undo = next(b.action for row in shown.buttons for b in row if b.label == "Undo")
+    await chat.say(undo)
+    assert "“sold the port”" in (await chat.say("who Bajwa")).plain()
+    assert "nothing to take back" in (await chat.say(undo)).plain()
+
+
+async def test_a_wrong_person_is_no_longer_linked(chat: Chat) -> None:
+    asked = await chat.say("wrong @1")
+    assert "Who is wrong here?" in asked.plain()
+    assert actions(asked)[:2] == ["wrong @1 1 =Q5", "wrong @1 1 =Q1"]
+    await chat.say("wrong @1 1 =Q5")
+    card = (await chat.say("who Bajwa")).plain()
+    assert "Accused of" not in card
+    assert "Accused of (1)" in (await chat.say("who Bajwa", chat_id="telegram:9")).plain()
+
+
+async def test_follow_and_mute_from_an_alert(chat: Chat) -> None:
+    asked = await chat.say("follow @1")
+    assert labels(asked) == ["Qamar Javed Bajwa", "Khawaja Asif", "the topic corruption"]
+    assert actions(asked)[1] == "subscribe =Q1"
+    muted = await chat.say("quiet @1")
+    assert actions(muted) == ["mute =Q5", "mute =Q1", "mute outlet:Vardia Post", "mute case 1"]
+    assert "Muted: case 1." in (await chat.say("mute case 1")).plain()
+
+
+@pytest.mark.parametrize(
+    ("before", "steps"),
+    [
+        ([], ["✓ Read: 2 statements.", "✓ “Qamar Javed Bajwa", "✓ Its story came here on 2 Mar 2026"]),
+        (["unsubscribe all"], ["✗ This chat follows nothing."]),
+        (
+            ["unsubscribe all", "subscribe Kenya"],
+            ["✗ “officials of Kenya, at once and in the digest” does not fit: the country."],
+        ),
+        (["pause"], ["is paused or snoozed"]),
+        (["edit #1 mode digest"], ["asks for the digest only"]),
+        (["mute case 1"], ["✗ It is muted here"]),
+        (["edit #1 outlets 3"], ["does not fit: too few outlets so far"]),
+    ],
+)
+async def test_whynot_says_where_the_way_ended(chat: Chat, before: list[str], steps: list[str]) -> None:
+    for typed in before:
+        await chat.say(typed)
+    text = (await chat.say("whynot https://news.example/1?utm_source=x#top")).plain()
+    assert [step for step in steps if step not in text] == []
+
+
+async def test_whynot_for_what_is_too_uncertain(store: Store) -> None:
+    store.write(lambda db: people.load(db, STAFF, name="registry", version="1", now=NOON))
+    store.write(record)
+    chat = Chat(store, Clock(NOON + timedelta(hours=1)), sure=0.9)
+    assert "✗ Too uncertain for an alert: 0.80" in (await chat.say("whynot https://news.example/1")).plain()
