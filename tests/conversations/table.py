@@ -61,7 +61,7 @@ TALKS = (
         ("[Edit]", "A tick shows what holds now."),
         ("[Digest]", "Imran Khan, in the digest."),
         ("[Undo]", "Imran Khan, at once and in the digest."),
-        ("[Snooze 1 h]", "no alerts until 13:00"),
+        ("[Snooze 1 h]", "no alerts until"),
         ("[End it]", "Ended: Imran Khan"),
         ("[Undo]", "1. Imran Khan"),
     ),
