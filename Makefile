@@ -4,6 +4,7 @@
 # make train CORPORA=DIR         make the language model anew (hours; WITHOUT_POLNEAR=1 leaves that corpus out)
 # make evaluate CORPORA=DIR      measure the language model on DIR/gold/dev, and write the table into its model card
 # make bench-language TEXTS=DIR  speed and size of the language room on the text files of DIR
+# make prove-safety   every hostile input of tests/faults/hostile.py, with the time and memory that it takes
 # make lock    renew constraints.txt from the ranges in pyproject.toml
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ STAMP := .venv/.installed
 TRAIN := .venv-train/bin
 TRAIN_STAMP := .venv-train/.installed
 
-.PHONY: run test train evaluate corpora lock bench-linker bench-language clean
+.PHONY: run test train evaluate corpora lock bench-linker bench-language prove-safety clean
 
 run: $(STAMP)
 	@$(BIN)/hearsay demo
@@ -56,6 +57,9 @@ bench-linker: $(STAMP)
 bench-language: $(STAMP)
 	@test -d "$(TEXTS)" || { echo "Say where text files are: make bench-language TEXTS=DIR"; exit 2; }
 	@OMP_NUM_THREADS=1 $(BIN)/python tests/benchmarks/bench_language.py $(TEXTS)
+
+prove-safety: $(STAMP)
+	@$(BIN)/python -m tests.faults.prove
 
 lock:
 	@$(PYTHON) -m venv .venv

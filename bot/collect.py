@@ -16,7 +16,7 @@ from bot.sources.workers import Workers
 from bot.store import Store, feeds
 from bot.types import Draft, Feed, FeedDocument, FeedEntry
 
-PAGE_SECONDS = 8.0
+PAGE_SECONDS = 4.5
 AT_ONCE = 8
 
 

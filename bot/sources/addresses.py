@@ -9,6 +9,8 @@ MAX_URL = 2048
 
 def absolute(link: str, base: str) -> str | None:
     """`link` as an absolute http(s) URL, read against `base`; None where it is none, or carries a password."""
+    if len(link) > MAX_URL:
+        return None
     try:
         joined = urljoin(base, link.strip())
         parts = urlsplit(joined)

@@ -22,6 +22,9 @@ from bot.types import FeedDocument
 _LANGUAGE = re.compile(r"<(?:dc:)?language>\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\s*</")
 _LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*\Z")
 _HEAD = 20_000
+# A document that lists more is no feed; it is told by its tags, before a parser makes objects of them.
+MOST_ENTRIES = 20_000
+_ENTRY = ("<item", "<entry")
 # What parsers raise on broken input, beside their own errors, which derive from these (lxml's from SyntaxError).
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, SyntaxError)
 
@@ -33,6 +36,8 @@ def parse(body: bytes, url: str, *, now: datetime | None = None) -> FeedDocument
     """
     moment = now or datetime.now(UTC)
     text = decode(body)
+    if sum(map(text.count, _ENTRY)) > MOST_ENTRIES:
+        raise ParseError(f"more than {MOST_ENTRIES:,} entries", url=shown(url))
     if text.lstrip().startswith(("{", "[")):
         return _parse_json(text, url, moment)
     found = _parse_fast(text, url, moment)
@@ -122,6 +127,8 @@ def _parse_json(text: str, url: str, now: datetime) -> FeedDocument:
     items = found.get("items") if isinstance(found, dict) else None
     if not isinstance(items, list) or "jsonfeed.org" not in _text(found.get("version")):
         raise ParseError("JSON, but not a JSON Feed", url=shown(url))
+    if len(items) > MOST_ENTRIES:
+        raise ParseError(f"more than {MOST_ENTRIES:,} entries", url=shown(url))
     entries = make_entries((_json_entry(item) for item in items if isinstance(item, dict)), url, now)
     return FeedDocument(
         line(_text(found.get("title")), limit=MAX_TITLE), entries, _language(_text(found.get("language")))

@@ -5,6 +5,7 @@ import contextlib
 import multiprocessing
 import os
 import resource
+import signal
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
@@ -19,7 +20,9 @@ from bot.sources.guard import shown
 from bot.types import FeedDocument
 
 Result = TypeVar("Result")
-FEED_SECONDS = 8.0
+FEED_SECONDS = 4.5
+# On a busy machine a job has its processor time later: it is ended for idling after so many times its time.
+PATIENCE = 2
 # What a worker may have of data (heap and stacks); its libraries come on top, some 50 MB.
 MEMORY = 220_000_000
 # A worker is renewed after so many jobs: parsers of hostile input are where memory is lost.
@@ -52,11 +55,12 @@ class Workers:
     async def run(self, function: Callable[..., Result], body: bytes, url: str, *, timeout: float) -> Result:
         """`function(body, url)` in a worker; the function must be one of a module.
 
-        Raises ParseError when the function does; ReaderKilled when it takes longer than `timeout` seconds or more than
-        the worker's memory, or ends its process. Cancelling the call ends the job.
+        Raises ParseError when the function does; ReaderKilled when it takes more than `timeout` seconds of processor
+        time (or PATIENCE times that by the clock), more than the worker's memory, or ends its process. Cancelling the
+        call ends the job.
         """
         pool = self._started()
-        job = pool.schedule(_attempt, args=(function, body, url), timeout=timeout)
+        job = pool.schedule(_attempt, args=(timeout, function, body, url), timeout=timeout * PATIENCE)
         self._jobs[job] = pool
         job.add_done_callback(lambda _: self._jobs.pop(job, None))
         outcomes: list[Any] = await asyncio.gather(asyncio.wrap_future(job), return_exceptions=True)
@@ -85,7 +89,9 @@ class Workers:
     def _failure(self, outcome: BaseException, url: str, timeout: float) -> ParseError:
         match outcome:
             case TimeoutError():
-                return ReaderKilled(f"reading it took more than {timeout:g} seconds", url=shown(url))
+                return ReaderKilled(f"reading it took more than {timeout * PATIENCE:g} seconds", url=shown(url))
+            case ProcessExpired(exitcode=code) if code == -signal.SIGPROF:
+                return ReaderKilled(f"reading it took more than {timeout:g} seconds of work", url=shown(url))
             case ProcessExpired(exitcode=code) if code == _OUT_OF_MEMORY:
                 return ReaderKilled(f"reading it took more than {self._memory / 1e6:.0f} MB", url=shown(url))
             case ProcessExpired(exitcode=code):
@@ -108,17 +114,22 @@ class Workers:
 
 
 def _limit(memory: int) -> None:
-    """Runs in a new worker: what asks for more gets no memory, and no core file is written of what breaks."""
+    """Runs in a new worker: what asks for more gets no memory, no core file is written of what breaks, and SIGTERM ends
+    it also in the midst of a parser that never returns to Python."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for kind, most in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_CORE, 0)):
         with contextlib.suppress(ValueError, OSError):  # a system with a lower limit, or none of this kind
             resource.setrlimit(kind, (most, most))
 
 
-def _attempt(function: Callable[..., Result], *args: Any) -> Result | _Unreadable:
+def _attempt(seconds: float, function: Callable[..., Result], *args: Any) -> Result | _Unreadable:
     """Runs in the worker. Our errors take more than one argument and would not survive the way back."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)  # SIGPROF ends the process, whatever code it is in
     try:
         return function(*args)
     except SourceError as error:
         return _Unreadable(error.detail)
     except MemoryError:
         os._exit(_OUT_OF_MEMORY)  # a heap that has grown so far is of no more use
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)

@@ -28,3 +28,16 @@ def hang(body: bytes, url: str) -> str:
     Path(url).write_text(str(os.getpid()))
     time.sleep(60)
     return "never"
+
+
+def hog(body: bytes, url: str) -> str:
+    """Ask for memory without end."""
+    kept = []
+    while True:
+        kept.append(bytearray(10_000_000))
+
+
+def spin(body: bytes, url: str) -> str:
+    """Work without end."""
+    while True:
+        pass
