@@ -11,9 +11,9 @@ from rich.table import Table
 from bot.cli.setting import screen, settings_and_log
 from bot.errors import HearsayError, UsageError
 from bot.follow import follow_catalogue, outlet_of, user_agent
-from bot.sources.feeds import parse
 from bot.sources.fetch import Fetcher
-from bot.store import Store, feeds
+from bot.sources.workers import Workers
+from bot.store import Store, feeds, quarantine
 from bot.types import Feed
 from config.settings import Settings
 
@@ -26,6 +26,7 @@ def application() -> typer.Typer:
     app.command("list")(list_feeds)
     app.command("add")(add)
     app.command("check")(check)
+    app.command("quarantine")(set_aside)
     return app
 
 
@@ -87,6 +88,33 @@ def check() -> None:
             table.add_row(result.feed.outlet, result.feed.url, result.error or f"works, {result.entries} entries")
         screen(wide=True).print(table)
         typer.echo(f"{len(working)} of {len(results)} work.")
+        held = store.read(quarantine.every)
+        if held:
+            typer.echo(f"{len(held)} items ended their reader and are set aside; see: hearsay feeds quarantine")
+    finally:
+        store.close()
+
+
+def set_aside(
+    release: Annotated[int | None, typer.Option(help="The number of an item to read again; 0 for all.")] = None,
+) -> None:
+    """What ended its reader (a feed, a page, an article) and is not read again, with the reason.
+
+    Example: hearsay feeds quarantine --release 3
+    """
+    settings = settings_and_log(level="WARNING")
+    store = _open(settings)
+    try:
+        if release is not None:
+            freed = store.write(lambda db: quarantine.release(db, release or None))
+            typer.echo(f"{freed} released." if freed else "There is no such item.")
+            return
+        held = store.read(quarantine.every)
+        table = Table("no", "what", "outlet", "address", "since", "met", "reason")
+        for one in held:
+            since = f"{one.first_at:%Y-%m-%d %H:%M}"
+            table.add_row(str(one.id), one.kind, one.outlet, one.url, since, str(one.met), one.reason)
+        screen(wide=True).print(table if held else "Nothing is set aside.")
     finally:
         store.close()
 
@@ -104,18 +132,22 @@ class Checked:
 async def _check(settings: Settings, listed: list[Feed]) -> list[Checked]:
     slots = asyncio.Semaphore(AT_ONCE)
     private = settings.hearsay_allow_private_networks
+    workers = Workers()
     async with Fetcher(user_agent=user_agent(settings), allow_private=private) as fetcher:
 
         async def one(feed: Feed) -> Checked:
             async with slots:
                 try:
                     fetched = await fetcher.get(feed.url, kind="feed")
-                    document = await asyncio.to_thread(parse, fetched.body, fetched.url)
+                    document = await workers.parse_feed(fetched.body, fetched.url)
                 except HearsayError as error:
                     return Checked(feed, error=str(error))
                 return Checked(feed, document.title, len(document.entries))
 
-        return list(await asyncio.gather(*map(one, listed)))
+        try:
+            return list(await asyncio.gather(*map(one, listed)))
+        finally:
+            workers.stop()
 
 
 def _open(settings: Settings) -> Store:
