@@ -12,6 +12,7 @@ from bot import cases
 from bot.holding import HOUR, hold, quiet
 from bot.matching import Match, match
 from bot.news import news_of
+from bot.selection import keys
 from bot.store import Database, alerts, chats, mutes, outbox, statements, subscriptions
 from bot.store.articles import StoredArticle
 from bot.types import Chat, Statement
@@ -58,7 +59,9 @@ def _said_still(db: Database, gone: Statement) -> bool:
 def _news(db: Database, stored: StoredArticle, fresh: Sequence[Statement], *, least: float, now: datetime) -> int:
     news = news_of(db, stored.id, fresh)
     by_id = {s.id: s for s in fresh}
-    matches = match(news, [s for s in subscriptions.every(db) if s.alerts(now)], least=least, mutes=mutes.every(db))
+    asked = [s for s in subscriptions.candidates(db, keys(news)) if s.alerts(now)]
+    muted = {chat_id: mutes.of_chat(db, chat_id) for chat_id in {s.chat_id for s in asked}}
+    matches = match(news, asked, least=least, mutes=muted)
     urgent = {one.subscription.chat_id for one in matches if one.subscription.urgent}
     return sum(
         _owe(db, stored, one, [by_id[key] for key in one.statement_ids], now, urgent=one.subscription.chat_id in urgent)

@@ -273,5 +273,5 @@ def pause(error: DeliveryError, attempts: int) -> timedelta:
     if isinstance(error, RetryLater):
         return timedelta(seconds=error.after)
     if isinstance(error, Unknown):
-        return ASK_AFTER * (1 << min(max(attempts - 1, 0), 9))
+        return ASK_AFTER * (1 << min(max(attempts - 1, 0), 7))
     return TRY_AGAIN_AFTER

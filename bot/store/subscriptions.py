@@ -1,12 +1,13 @@
 """What chats asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
 from sqlite_utils import Database
 
+from bot.selection import Key, leads
 from bot.store.rows import Row, insert, marks, rows, run, to_moment, to_moment_or_none, to_text, to_text_or_none
 from bot.types import Filter, Mode, Subscription
 
@@ -50,10 +51,37 @@ def change(db: Database, subscription: Subscription) -> bool:
 
 
 def _put_filters(db: Database, key: int, filters: Sequence[Filter]) -> None:
+    led = leads(filters)
     db.conn.executemany(
-        "INSERT OR IGNORE INTO filters (subscription_id, field, value, label) VALUES (?, ?, ?, ?)",
-        [(key, f.field, f.value, f.label) for f in filters],
+        "INSERT OR IGNORE INTO filters (subscription_id, field, value, label, lead, key) VALUES (?, ?, ?, ?, ?, ?)",
+        [(key, f.field, f.value, f.label, (f in led) if led else None, led.get(f)) for f in filters],
     )
+
+
+def candidates(db: Database, keys: Collection[Key]) -> list[Subscription]:
+    """The subscriptions that may want an article with these keys (`bot.selection`), of active chats; oldest first."""
+    by_field: dict[str, list[str]] = {}
+    for field, value in keys:
+        by_field.setdefault(field, []).append(value)
+    found = {r["id"] for r in rows(db, "SELECT subscription_id AS id FROM filters WHERE lead IS NULL")}
+    for field, values in by_field.items():
+        for start in range(0, len(values), 20_000):
+            some = values[start : start + 20_000]
+            sql = f"""SELECT subscription_id AS id FROM filters
+                      WHERE lead = 1 AND field = ? AND key IN ({marks(some)})"""
+            found |= {r["id"] for r in rows(db, sql, [field, *some])}
+    ids = sorted(found)
+    return [
+        one
+        for start in range(0, len(ids), 20_000)
+        for one in _subscriptions(
+            rows(
+                db,
+                f"{_SELECT} AND s.id IN ({marks(ids[start : start + 20_000])}) ORDER BY s.id",
+                ids[start : start + 20_000],
+            )
+        )
+    ]
 
 
 def of_chat(db: Database, chat_id: str) -> list[Subscription]:
