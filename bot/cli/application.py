@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import asking, chats, feedback, feeds, health, reading, running, setup
+from bot.cli import asking, chats, copying, feedback, feeds, health, outbox, reading, running, setup
 from bot.errors import HearsayError, SettingsError
 from bot.log import redact
 
@@ -29,6 +29,9 @@ def application() -> typer.Typer:
     app.add_typer(chats.application(), name="chats")
     app.add_typer(feedback.application(), name="feedback")
     app.command()(health.doctor)
+    app.add_typer(outbox.application(), name="outbox")
+    app.command()(copying.backup)
+    app.command()(copying.restore)
     return app
 
 

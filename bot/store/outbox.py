@@ -11,7 +11,7 @@ from typing import get_args
 
 from sqlite_utils import Database
 
-from bot.store.rows import Row, row, rows, run, to_moment, to_moment_or_none, to_text, to_text_or_none
+from bot.store.rows import Row, marks, row, rows, run, to_moment, to_moment_or_none, to_text, to_text_or_none
 from bot.types import Delivery, DeliveryKind, DeliveryState
 
 PRIORITIES: dict[DeliveryKind, int] = {
@@ -175,6 +175,23 @@ def note(db: Database, delivery_id: int, before: str, after: str, *, reason: str
         "INSERT INTO delivery_moves (delivery_id, before, after, reason, at) VALUES (?, ?, ?, ?, ?)",
         [delivery_id, before, after, reason, to_text(now)],
     )
+
+
+def in_states(db: Database, states: Sequence[str], limit: int = 200) -> list[Delivery]:
+    """Deliveries in these states, the newest first."""
+    sql = f"SELECT * FROM deliveries WHERE state IN ({marks(states)}) ORDER BY id DESC LIMIT ?"
+    return [_delivery(r) for r in rows(db, sql, [*states, limit])]
+
+
+def moves(db: Database, delivery_id: int) -> list[tuple[datetime, str, str, str]]:
+    """(when, before, after, why) of every move of a delivery."""
+    found = rows(db, "SELECT * FROM delivery_moves WHERE delivery_id = ? ORDER BY id", [delivery_id])
+    return [(to_moment(r["at"]), r["before"], r["after"], r["reason"]) for r in found]
+
+
+def forget_tries(db: Database, delivery_id: int) -> None:
+    """A delivery that a person sends again has all its tries before it."""
+    run(db, "UPDATE deliveries SET attempts = 0 WHERE id = ?", [delivery_id])
 
 
 def recover(db: Database, now: datetime, ask_at: datetime | None = None) -> int:

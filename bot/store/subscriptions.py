@@ -61,8 +61,8 @@ def _put_filters(db: Database, key: int, filters: Sequence[Filter]) -> None:
 def candidates(db: Database, keys: Collection[Key]) -> list[Subscription]:
     """The subscriptions that may want an article with these keys (`bot.selection`), of active chats; oldest first."""
     by_field: dict[str, list[str]] = {}
-    for field, value in keys:
-        by_field.setdefault(field, []).append(value)
+    for asked, value in keys:
+        by_field.setdefault(asked, []).append(value)
     found = {r["id"] for r in rows(db, "SELECT subscription_id AS id FROM filters WHERE lead IS NULL")}
     for field, values in by_field.items():
         for start in range(0, len(values), 20_000):

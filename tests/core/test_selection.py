@@ -13,7 +13,7 @@ NEWS = News(
     TEXT,
     "The Vardia Post",
     2,
-    (statement(1), statement(2, type="response", status="denied", topic="abuse")),
+    (statement(1), statement(2, type="response", status="denied", topic="abuse of power")),
     {"VD-olan-brevik": Profile("VD", frozenset({"minister:VD"})), "VD-tessa-marrow": Profile(None, frozenset())},
     frozenset({MINISTER.name, MAYOR.name}),
 )
@@ -21,7 +21,7 @@ VALUES: dict[Field, list[str]] = {
     "person": ["VD-olan-brevik", "VD-tessa-marrow", "Q1"],
     "office": ["minister:VD", "hos:VD"],
     "country": ["VD", "PK"],
-    "topic": ["corruption", "abuse", "other"],
+    "topic": ["corruption", "abuse of power", "other"],
     "outlet": ["the vardia post", "The Vardia Post", "Dawn"],
     "words": ["u.s.", "zürich's port", "PORT", "ports", "$5m", "sold  zürich", "!?"],
     "role": ["accuser", "accused", "either"],

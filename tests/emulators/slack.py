@@ -47,6 +47,7 @@ class SlackFake(People):
         self.port = 0
         self._faults: dict[str, list[Fault]] = {}
         self._posted_at: dict[str, float] = {}
+        self.refused = 0
         self._runner: web.AppRunner | None = None
         self._closing = asyncio.Event()
 
@@ -198,6 +199,7 @@ class SlackFake(People):
     def _pace(self, channel: str) -> None:
         now = time.monotonic()
         if now - self._posted_at.get(channel, -1.0) < 1.0:
+            self.refused += 1
             raise Refused("ratelimited", status=429, retry_after=1)
         self._posted_at[channel] = now
 

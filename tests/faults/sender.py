@@ -17,6 +17,7 @@ from telegram.request import HTTPXRequest
 
 from bot.buttons import StoredButtons
 from bot.deliver import Deliver
+from bot.message import Channel
 from bot.pace import Pace
 from bot.sending import Sending
 from bot.store import Store, lanes, outbox
@@ -97,7 +98,7 @@ async def _send(orders: Orders) -> None:
     request = HTTPXRequest(connection_pool_size=64, connect_timeout=2, read_timeout=ANSWER_WITHIN, pool_timeout=2)
     web = AsyncWebClient(orders.slack_token, base_url=f"{orders.slack}/api/", timeout=2, retry_handlers=[])
     async with Bot(orders.telegram_token, f"{orders.telegram}/bot", request=request) as bot:
-        channels = {
+        channels: dict[str, Channel] = {
             "telegram": TelegramChannel(bot, book, pace=pace),
             "slack": SlackChannel(web, book, clock=clock, pace=pace, look_back=timedelta(days=30)),
         }
