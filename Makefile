@@ -7,6 +7,9 @@
 # make prove-safety   every hostile input of tests/faults/hostile.py, with the time and memory that it takes
 # make prove                     kill the sender 200 times while it sends 2,000 alerts, and count what arrived
 # make bench-delivery            the pace of a backlog against what is allowed; a million subscriptions, one article
+# make bench-scale [SIZES=1000,10000,100000]   what things cost as the record grows
+# make bench   every benchmark that needs nothing from outside, into docs/benchmarks.md
+# make audit   known vulnerabilities of what is pinned (asks the internet), and docs/licences.md
 # make lock    renew constraints.txt from the ranges in pyproject.toml
 
 PYTHON ?= python3
@@ -16,7 +19,7 @@ STAMP := .venv/.installed
 TRAIN := .venv-train/bin
 TRAIN_STAMP := .venv-train/.installed
 
-.PHONY: run test train evaluate corpora lock bench-linker bench-language bench-delivery prove prove-safety clean
+.PHONY: run test train evaluate corpora lock bench-linker bench-language bench-delivery prove prove-safety bench-scale bench audit clean
 
 run: $(STAMP)
 	@$(BIN)/hearsay demo
@@ -69,6 +72,17 @@ prove: $(STAMP)
 bench-delivery: $(STAMP)
 	@$(BIN)/python -m tests.benchmarks.bench_delivery
 	@$(BIN)/python -m tests.benchmarks.bench_matching
+
+bench-scale: $(STAMP)
+	@$(BIN)/python -m tests.benchmarks.bench_scale $(if $(SIZES),--sizes $(SIZES))
+
+bench: $(STAMP)
+	@$(BIN)/python -m tests.benchmarks.every
+
+audit: $(STAMP)
+	@$(BIN)/python -m tests.house.licences > docs/licences.md
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt pip-audit
+	@$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 lock:
 	@$(PYTHON) -m venv .venv

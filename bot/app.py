@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from concurrent.futures import Executor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +13,7 @@ from bot import __version__
 from bot.alarm import alarm
 from bot.buttons import StoredButtons
 from bot.clock import Clock, utc_now
+from bot.cluster import Cluster
 from bot.collect import Collect, Progress
 from bot.deliver import Deliver
 from bot.digest import Digests
@@ -29,6 +29,7 @@ from bot.pace import Pace
 from bot.platforms import Platforms, connect
 from bot.reading import Reading, in_process, processes
 from bot.schedule import Schedule
+from bot.site.publisher import Publisher
 from bot.sources.fetch import Fetcher
 from bot.sources.workers import Workers
 from bot.store import Store, chats, lanes
@@ -43,6 +44,8 @@ DIGEST_SECONDS = 5.0
 IN_FLIGHT_SECONDS = 6.0  # what went out gets so long to be answered when the bot stops
 STOP_SECONDS = 3.0
 WORTH_KEEPING = 5.0  # a shorter pause is over before a restart is
+PUBLISH_SECONDS = 2.0
+CLUSTER_SECONDS = 3600.0  # a cluster may be away for a while, and what waits for it is not lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class App:
     platforms: Platforms
     watch: Watch
     web: WebServer | None
+    publisher: Publisher | None
     clock: Clock
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -72,6 +76,8 @@ class App:
         schedule.every(POLL_SECONDS, "poll", self.collect.tick)
         schedule.every(DELIVER_SECONDS, "deliver", self.deliver.tick)
         schedule.every(DIGEST_SECONDS, "digest", self.digests.tick)
+        if self.publisher is not None:
+            schedule.every(PUBLISH_SECONDS, "publish", self.publisher.tick)
         async with self._serving():
             await self.platforms.start()
             for name in self.platforms.refused:
@@ -122,7 +128,7 @@ async def build(
         stack.callback(store.close)
         roll = await asyncio.to_thread(open_roll, store, settings.hearsay_officials, now=clock(), progress=loaded)
         watch = Watch(store, clock=clock, version=__version__)
-        reading = Reading(_executor(settings, roll, workers=workers), ended=partial(watch.worker_ended, "language"))
+        reading = _reading(settings, roll, watch, workers=workers)
         stack.callback(reading.stop)
         link = Linker(roll.registry, countries=roll.countries).link
         least = settings.hearsay_alert_confidence
@@ -151,6 +157,7 @@ async def build(
             platforms=platforms,
             watch=watch,
             web=_web(settings, watch, platforms.routes),
+            publisher=_publisher(store, settings, clock),
             clock=clock,
         )
 
@@ -161,6 +168,13 @@ def _web(settings: Settings, watch: Watch, routes: Iterable[Route]) -> WebServer
         return None
     served = (*watch.routes(), *routes)
     return WebServer(served, host=settings.hearsay_host, port=settings.hearsay_port, seen=watch.metrics.answered)
+
+
+def _publisher(store: Store, settings: Settings, clock: Clock) -> Publisher | None:
+    """What keeps the public site's copy up to date, where one is wanted."""
+    if settings.hearsay_site is None:
+        return None
+    return Publisher(store, settings.hearsay_site, least=settings.hearsay_digest_confidence, clock=clock)
 
 
 def _fetcher(settings: Settings) -> Fetcher:
@@ -192,17 +206,21 @@ def _deliver(store: Store, channels: Mapping[str, Channel], settings: Settings, 
 
 
 def _refuse_unsupported(settings: Settings) -> None:
-    if settings.hearsay_dask_scheduler is not None:
-        raise SettingsError("this version reads on one machine only; leave it out", key="HEARSAY_DASK_SCHEDULER")
     if (settings.slack_bot_token is None) != (settings.slack_app_token is None):
         missing = "SLACK_APP_TOKEN" if settings.slack_app_token is None else "SLACK_BOT_TOKEN"
         raise SettingsError("Slack's Socket Mode needs both tokens; this one is missing", key=missing)
 
 
-def _executor(settings: Settings, roll: Roll, *, workers: bool) -> Callable[[], Executor]:
+def _reading(settings: Settings, roll: Roll, watch: Watch, *, workers: bool) -> Reading:
+    """Where texts are read: in worker processes, on a cluster, or (without `workers`) in a thread of this process."""
+    model, names, scheduler = settings.hearsay_nlp_model, roll.names, settings.hearsay_dask_scheduler
+    ended = partial(watch.worker_ended, "language")
     if not workers:
-        return in_process(settings.hearsay_nlp_model, roll.names)
-    return processes(settings.workers, settings.hearsay_nlp_model, roll.names)
+        return Reading(in_process(model, names), ended=ended)
+    if scheduler is not None:
+        make = partial(Cluster, scheduler, str(model) if model else None, names)
+        return Reading(make, patience=CLUSTER_SECONDS, ended=ended)
+    return Reading(processes(settings.workers, model, names), ended=ended)
 
 
 def _desk(store: Store, roll: Roll, settings: Settings, clock: Clock) -> Desk:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import FeedGone, FetchError, HearsayError, SourceError, TextKilled
 from bot.ingest import Ingest, Origin, Outcome
-from bot.log import logger
+from bot.log import follow, logger
 from bot.quarantine import Quarantine
 from bot.sources import pages, polling
 from bot.sources.fetch import Fetched, Fetcher
@@ -108,6 +108,7 @@ class Collect:
 
     async def _take(self, feed: Feed, entry: FeedEntry, *, announce: bool) -> list[Outcome]:
         """Record one entry; an article that cannot be read is remembered with its error, and the rest goes on."""
+        follow(pages.canonical(entry.url))
         try:
             draft = await self.draft(feed, entry)
             return [await self._ingest.article(draft, origin=Origin(feed.id, entry), announce=announce)]
@@ -134,7 +135,11 @@ class Collect:
 
     async def read_page(self, fetched: Fetched) -> str:
         """A fetched page's article text. Raises ParseError where there is none."""
-        return await self._workers.run(pages.extract_text, fetched.body, fetched.url, timeout=PAGE_SECONDS)
+        return await self.page_text(fetched.body, fetched.url)
+
+    async def page_text(self, body: bytes, url: str) -> str:
+        """The same from a page's bytes, wherever they come from."""
+        return await self._workers.run(pages.extract_text, body, url, timeout=PAGE_SECONDS)
 
     async def _page(self, feed: Feed, url: str) -> str | None:
         """The text of an article's page; None where it can't be had, and the feed's summary must do."""

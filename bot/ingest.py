@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 
 from bot import cases
 from bot.announce import announce
+from bot.log import follow, logger
 from bot.store import Database, Store, articles, feeds, statements
 from bot.store import cases as case_rows
 from bot.stories import StoryIndex, sketch
@@ -86,6 +87,7 @@ class Ingest:
         self._least = alert_confidence
         self._index = StoryIndex()
         self._in_order = asyncio.Lock()
+        self._log = logger(__name__)
 
     async def start(self) -> None:
         """Remember the stories of the last days."""
@@ -95,6 +97,7 @@ class Ingest:
 
     async def article(self, draft: Draft, *, origin: Origin | None = None, announce: bool) -> Outcome:
         """Record one article; with `announce`, owe its news to the chats that asked for it."""
+        follow(draft.url)
         digest = content_hash(draft)
         known = await self._store.aread(lambda db: articles.by_url(db, draft.url))
         if known is not None and known.content_hash == digest:
@@ -115,6 +118,8 @@ class Ingest:
             stored, outcome = await self._store.awrite(lambda db: self._record(db, record))
             if hashes is not None:
                 self._index.add(stored.id, stored.story_id, hashes)
+        told = {"statements": outcome.statements, "owed": outcome.deliveries}
+        self._log.info("article recorded", state=outcome.state, story=stored.story_id, **told)
         return outcome
 
     def _record(self, db: Database, record: "_Record") -> tuple[articles.StoredArticle, Outcome]:

@@ -4,6 +4,7 @@ Telegram's token stands in every URL of its API, and HTTP libraries log URLs and
 passes `redact` last, and the libraries that log URLs are kept at WARNING.
 """
 
+import hashlib
 import logging
 import re
 import sys
@@ -83,3 +84,13 @@ def logger(name: str) -> structlog.stdlib.BoundLogger:
     """The logger of one module; call it inside functions, so that importing configures nothing."""
     log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
     return log
+
+
+def article_id(url: str) -> str:
+    """What stands for an article in the log, from its first fetch to the chats: the same for the same address."""
+    return hashlib.blake2b(url.encode(), digest_size=5).hexdigest()
+
+
+def follow(url: str) -> None:
+    """From here on, every line of this task carries the article's id."""
+    structlog.contextvars.bind_contextvars(article=article_id(url))

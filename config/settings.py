@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     hearsay_public_url: RootUrl | None = None
     hearsay_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     hearsay_host: str = "127.0.0.1"
+    hearsay_site: UserPath | None = None
     hearsay_allow_private_networks: bool = False
     hearsay_zone: Zone = "UTC"
     hearsay_contact: str = ""

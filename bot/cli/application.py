@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import asking, chats, copying, feedback, feeds, health, outbox, reading, running, setup
+from bot.cli import asking, chats, copying, feedback, feeds, health, outbox, reading, record, running, setup, site
 from bot.errors import HearsayError, SettingsError
 from bot.log import redact
 
@@ -28,6 +28,10 @@ def application() -> typer.Typer:
     app.add_typer(feeds.application(), name="feeds")
     app.add_typer(chats.application(), name="chats")
     app.add_typer(feedback.application(), name="feedback")
+    app.add_typer(site.application(), name="site")
+    app.command()(record.backfill)
+    app.command("retention")(record.thin_out)
+    app.command()(record.stats)
     app.command()(health.doctor)
     app.add_typer(outbox.application(), name="outbox")
     app.command()(copying.backup)

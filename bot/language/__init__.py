@@ -2,6 +2,6 @@
 
 from bot.language.components import NameMatcher
 from bot.language.pipeline import DEFAULT_CONFIDENCE, Reader, load
-from bot.language.worker import read_in_worker, start_worker
+from bot.language.worker import read_in_worker, read_on_cluster, start_worker
 
-__all__ = ["DEFAULT_CONFIDENCE", "NameMatcher", "Reader", "load", "read_in_worker", "start_worker"]
+__all__ = ["DEFAULT_CONFIDENCE", "NameMatcher", "Reader", "load", "read_in_worker", "read_on_cluster", "start_worker"]

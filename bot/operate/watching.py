@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 from bot.clock import Clock
 from bot.collect import Polled, Progress
 from bot.errors import ChatGone, ChatMoved, DeliveryError, MessageRefused, ModelError, PlatformDown, RetryLater, Unknown
+from bot.log import article_id, logger
 from bot.message import Act, Channel, Lane, Message, Sent, Way
 from bot.store import Store, watching
 from bot.types import Findings, Route, WebReply, WebRequest
@@ -39,6 +40,7 @@ class Watch:
         self._model: str | None = "no sentence was read yet"
         self._platforms: dict[str, str | None] = {}
         self._last_move: int | None = None
+        self._log = logger(__name__)
         checks = {"database": self._database, "language model": self._reader, "platforms": self._reach}
         self.health = Health(checks, clock=monotonic)
 
@@ -91,6 +93,14 @@ class Watch:
     def platform(self, name: str, wrong: str | None) -> None:
         """A platform works (None), or what is wrong with it."""
         self._platforms[name] = wrong
+
+    async def log_sent(self, platform: str, key: str) -> None:
+        """Say which delivery went out, and (by the id that its article has in the log) which news; not to whom."""
+        delivery = key.partition(":")[0]
+        number = int(delivery) if delivery.isdigit() else 0
+        url = await self._store.aread(lambda db: watching.article_of(db, number))
+        news = {"article": article_id(url)} if url else {}
+        self._log.info("message sent", platform=platform, delivery=delivery, **news)
 
     def sent(self, platform: str, result: str, seconds: float) -> None:
         """A message was handed to a platform."""
@@ -156,7 +166,9 @@ class _Watched:
     async def send(
         self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None, way: Way | None = None
     ) -> Sent:
-        return await self._counted(self._channel.send(chat_id, message, key=key, reply_to=reply_to, way=way))
+        sent = await self._counted(self._channel.send(chat_id, message, key=key, reply_to=reply_to, way=way))
+        await self._watch.log_sent(self.platform, key)
+        return sent
 
     async def edit(
         self, chat_id: str, message_id: str, message: Message, *, rest: Sequence[str] = (), way: Way | None = None

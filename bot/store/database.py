@@ -79,6 +79,15 @@ class Store:
         """`write` without blocking the event loop. Cancelling the caller does not undo a write under way."""
         return await asyncio.wrap_future(self._writer.submit(self._transaction, job))
 
+    def checkpoint(self) -> bool:
+        """Bring the log into the file and empty it; False when another program's reading keeps part of it."""
+
+        def empty() -> bool:
+            with self._translated():
+                return int(self._connection().conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]) == 0
+
+        return self._writer.submit(empty).result()
+
     def close(self) -> None:
         """Finish the write under way and close all connections."""
         self._writer.shutdown(wait=True)

@@ -74,3 +74,11 @@ def alert_lags(db: Database, after: int) -> tuple[int, list[float]]:
              WHERE m.id > ? AND m.id <= ? AND m.after = 'sent' AND d.kind = 'alert' AND a.published IS NOT NULL"""
     found = rows(db, sql, [after, last])
     return last, [max(0.0, (to_moment(r["at"]) - to_moment(r["published"])).total_seconds()) for r in found]
+
+
+def article_of(db: Database, delivery_id: int) -> str | None:
+    """The address of the article that led to this delivery's alert, or None."""
+    sql = """SELECT a.url FROM deliveries d JOIN alerts t ON t.id = d.alert_id JOIN stories s ON s.id = t.story_id
+             JOIN articles a ON a.id = s.lead_article_id WHERE d.id = ?"""
+    found = row(db, sql, [delivery_id])
+    return str(found["url"]) if found else None

@@ -32,6 +32,7 @@ GOOD: list[tuple[str, str, str, Any]] = [
     ("HEARSAY_PUBLIC_URL", "https://bot.example", '"https://bot.example"', "https://bot.example"),
     ("HEARSAY_PORT", "8080", "8080", 8080),
     ("HEARSAY_HOST", "192.168.1.9", '"192.168.1.9"', "192.168.1.9"),
+    ("HEARSAY_SITE", "/srv/site.db", '"/srv/site.db"', Path("/srv/site.db")),
     ("HEARSAY_ALLOW_PRIVATE_NETWORKS", "true", "true", True),
     ("HEARSAY_ZONE", "Asia/Karachi", '"Asia/Karachi"', "Asia/Karachi"),
     ("HEARSAY_CONTACT", "mailto:me@a.example", '"mailto:me@a.example"', "mailto:me@a.example"),

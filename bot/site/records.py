@@ -1,0 +1,204 @@
+"""What the pages show, read from the published copy."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from datasette.database import Database
+
+PAGE = 25
+MOST_PARTIES = 12
+_WORD = re.compile(r"\w+")
+_COLUMNS = """s.id, s.case_id, s.story_id, s.outlet_id, s.type, s.status, s.topic, s.claim, s.quote, s.confidence, s.at,
+    a.title, a.url, o.name AS outlet FROM statements s JOIN articles a ON a.id = s.article_id
+    JOIN outlets o ON o.id = s.outlet_id"""
+TYPES = ("allegation", "response", "legal")
+STATUSES = ("alleged", "denied", "admitted", "investigated", "sued", "charged", "convicted", "cleared")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A party: the name as written, and the page of the person that it means."""
+
+    name: str
+    person_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A statement as a page shows it. `before`, `said`, `after` are its sentence, cut where the claim stands."""
+
+    id: int
+    case_id: int | None
+    story_id: int
+    outlet_id: int
+    type: str
+    status: str
+    topic: str
+    claim: str
+    quote: str
+    confidence: float
+    at: str
+    title: str
+    url: str
+    outlet: str
+    accuser: tuple[Name, ...] = ()
+    accused: tuple[Name, ...] = ()
+    answers: tuple["Shown", ...] = ()
+
+    @property
+    def day(self) -> str:
+        """The date alone."""
+        return self.at[:10]
+
+    @property
+    def before(self) -> str:
+        """The sentence up to the claim."""
+        return self.quote.partition(self.claim)[0] if self.claim in self.quote else ""
+
+    @property
+    def said(self) -> str:
+        """The claim, or the whole sentence where it is not in it."""
+        return self.claim if self.claim in self.quote else self.quote
+
+    @property
+    def after(self) -> str:
+        """The sentence after the claim."""
+        return self.quote.partition(self.claim)[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a reader narrowed a list to. `before` is "at~id" of the last statement of the page before."""
+
+    type: str = ""
+    status: str = ""
+    side: str = ""
+    words: str = ""
+    before: str = ""
+    limit: int = PAGE
+
+    @classmethod
+    def of(cls, query: Mapping[str, str], *, limit: int = PAGE) -> "Choice":
+        """From a query string; what is not known is left out."""
+        return cls(
+            type=query.get("type", "") if query.get("type") in TYPES else "",
+            status=query.get("status", "") if query.get("status") in STATUSES else "",
+            side=query.get("side", "") if query.get("side") in ("accuser", "accused") else "",
+            words=query.get("q", "")[:200],
+            before=query.get("before", "") if "~" in query.get("before", "") else "",
+            limit=limit,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of statements, and where the next begins ("" on the last)."""
+
+    statements: tuple[Shown, ...]
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A condition on statements, with the table that leads to them."""
+
+    sql: str = "1"
+    values: tuple[Any, ...] = ()
+    join: str = ""
+    order: str = "s.at DESC, s.id DESC"
+    fields: Mapping[str, str] = field(default_factory=lambda: {"at": "s.at", "id": "s.id"})
+
+
+def person(person_id: str, side: str = "") -> Where:
+    """Statements with this person on a side, or on any."""
+    led = {"at": "p.at", "id": "p.statement_id"}
+    join = "JOIN (SELECT DISTINCT at, statement_id FROM parties WHERE person_id = ?{}) p ON p.statement_id = s.id"
+    order = "p.at DESC, p.statement_id DESC"
+    if side:
+        return Where("1", (person_id, side), join.format(" AND side = ?"), order, led)
+    return Where("1", (person_id,), join.format(""), order, led)
+
+
+def country(code: str) -> Where:
+    """Statements that name a person of this country."""
+    led = {"at": "k.at", "id": "k.statement_id"}
+    join = "JOIN statement_countries k ON k.statement_id = s.id"
+    return Where("k.country = ?", (code,), join, "k.at DESC, k.statement_id DESC", led)
+
+
+def matching(words: str) -> Where:
+    """Statements that have all these words, in the claim, the sentence, the headline or the names."""
+    wanted = " ".join(f'"{word}"' for word in _WORD.findall(words))
+    if not wanted:
+        return Where("0")
+    return Where("s.id IN (SELECT rowid FROM words WHERE words MATCH ?)", (wanted,))
+
+
+async def listed(db: Database, where: Where, choice: Choice) -> Listed:
+    """The statements of `where` that `choice` asks for, newest first."""
+    conditions, values = [where.sql], list(where.values)
+    for column, wanted in (("s.type", choice.type), ("s.status", choice.status)):
+        if wanted:
+            conditions.append(f"{column} = ?")
+            values.append(wanted)
+    if choice.before:
+        at, _, key = choice.before.rpartition("~")
+        conditions.append(f"({where.fields['at']}, {where.fields['id']}) < (?, ?)")
+        values += [at, int(key) if key.isdigit() else 0]
+    sql = f"SELECT {_COLUMNS} {where.join} WHERE {' AND '.join(conditions)} ORDER BY {where.order} LIMIT ?"
+    found = await _rows(db, sql, [*values, choice.limit + 1])
+    shown = await _named(db, [Shown(**r) for r in found[: choice.limit]])
+    last = shown[-1] if len(found) > choice.limit else None
+    return Listed(shown, f"{last.at}~{last.id}" if last else "")
+
+
+async def with_answers(db: Database, statements: Sequence[Shown]) -> tuple[Shown, ...]:
+    """Each allegation with what was answered to it: the responses and legal steps of its case, oldest first."""
+    ids = sorted({s.case_id for s in statements if s.case_id is not None and s.type == "allegation"})
+    sql = (
+        f"SELECT {_COLUMNS} WHERE s.case_id IN ({_marks(ids)}) AND s.type <> 'allegation' ORDER BY s.at, s.id LIMIT 200"
+    )
+    answers = await _named(db, [Shown(**r) for r in await _rows(db, sql, ids)])
+    return tuple(
+        replace(s, answers=tuple(a for a in answers if a.case_id == s.case_id)[:5]) if s.type == "allegation" else s
+        for s in statements
+    )
+
+
+async def rows(db: Database, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """Rows of the copy as dictionaries, for what has no class of its own."""
+    return await _rows(db, sql, list(values))
+
+
+async def first(db: Database, sql: str, values: Sequence[Any] = ()) -> dict[str, Any] | None:
+    """The first row, or None."""
+    found = await _rows(db, sql, list(values))
+    return found[0] if found else None
+
+
+async def _named(db: Database, statements: Sequence[Shown]) -> tuple[Shown, ...]:
+    ids = [s.id for s in statements]
+    columns = "statement_id, side, name, person_id"
+    sql = f"SELECT {columns} FROM parties WHERE statement_id IN ({_marks(ids)}) ORDER BY position"
+    sides: dict[tuple[int, str], list[Name]] = {}
+    for r in await _rows(db, sql, ids):
+        sides.setdefault((r["statement_id"], r["side"]), []).append(Name(r["name"], r["person_id"]))
+    return tuple(
+        replace(
+            s,
+            accuser=tuple(sides.get((s.id, "accuser"), ())[:MOST_PARTIES]),
+            accused=tuple(sides.get((s.id, "accused"), ())[:MOST_PARTIES]),
+        )
+        for s in statements
+    )
+
+
+async def _rows(db: Database, sql: str, values: list[Any]) -> list[dict[str, Any]]:
+    found = await db.execute(sql, values)
+    return [dict(zip(r.keys(), tuple(r), strict=True)) for r in found.rows]
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
