@@ -1,6 +1,7 @@
 # make run     set up, then the main job on the bundled sample outlets (no account, no token)
 # make test    set up, then every check: ruff, mypy, import-linter, pytest
 # make bench-linker [GOLD=DIR]   speed and size of the linker; its precision and recall on annotated articles
+# make bench-who [ARTICLES=N]    how long /who takes with 1,000,000 articles; fills build/who-*.db first (4 GB; run it again when cut off)
 # make train CORPORA=DIR         make the language model anew (hours; WITHOUT_POLNEAR=1 leaves that corpus out)
 # make evaluate CORPORA=DIR      measure the language model on DIR/gold/dev, and write the table into its model card
 # make bench-language TEXTS=DIR  speed and size of the language room on the text files of DIR
@@ -19,7 +20,7 @@ STAMP := .venv/.installed
 TRAIN := .venv-train/bin
 TRAIN_STAMP := .venv-train/.installed
 
-.PHONY: run test train evaluate corpora lock bench-linker bench-language bench-delivery prove prove-safety bench-scale bench audit clean
+.PHONY: run test train evaluate corpora lock bench-linker bench-who bench-language bench-delivery prove prove-safety bench-scale bench audit clean
 
 run: $(STAMP)
 	@$(BIN)/hearsay demo
@@ -58,6 +59,9 @@ corpora:
 
 bench-linker: $(STAMP)
 	@$(BIN)/python tests/benchmarks/bench_linker.py $(if $(GOLD),--gold $(GOLD))
+
+bench-who: $(STAMP)
+	@OMP_NUM_THREADS=1 PYTHONPATH=. $(BIN)/python tests/benchmarks/bench_who.py $(if $(ARTICLES),--articles $(ARTICLES))
 
 bench-language: $(STAMP)
 	@test -d "$(TEXTS)" || { echo "Say where text files are: make bench-language TEXTS=DIR"; exit 2; }

@@ -229,7 +229,7 @@ def _desk(store: Store, roll: Roll, settings: Settings, clock: Clock) -> Desk:
         registry=roll.registry,
         countries=roll.countries,
         clock=clock,
-        describe=lambda person: roll.office(person, clock().date()),
+        describe=lambda person: roll.office_and_country(person, clock().date()),
         zone=settings.hearsay_zone,
         least=settings.hearsay_digest_confidence,
         sure=settings.hearsay_alert_confidence,

@@ -4,7 +4,8 @@ A case gathers what is said about one conduct of one accused. Its status is fold
 their dates, whatever order they arrived in, so a late article is placed by its date and never moves the status back.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -96,7 +97,8 @@ def gather(
     """The statements as claims, in their order: one that is told again joins the first, with its source.
 
     `answers` are the responses and legal steps of the cases concerned; each allegation gets those of its own case that
-    are about somebody whom it accuses.
+    are about somebody whom it accuses. An answer whose party is not known to be a person, and is written otherwise
+    than all accused, goes under every allegation of its case: a denial too many does less harm than a missing one.
     """
     groups: list[list[Statement]] = []
     for statement in statements:
@@ -106,14 +108,24 @@ def gather(
         else:
             same.append(statement)
     replies = list(answers)
-    return tuple(_claim(group, replies, statuses or {}) for group in groups)
+    accused: defaultdict[int | None, set[str]] = defaultdict(set)
+    for group in groups:
+        accused[group[0].case_id].update(accused_key(p) for s in group for p in s.accused)
+    stray = {a.id for a in replies if not any(p.person_id or accused_key(p) in accused[a.case_id] for p in a.accused)}
+    return tuple(_claim(group, replies, stray, statuses or {}) for group in groups)
 
 
-def _claim(group: list[Statement], answers: list[Statement], statuses: Mapping[int, Status]) -> Claim:
+def _claim(
+    group: list[Statement], answers: list[Statement], stray: Collection[int], statuses: Mapping[int, Status]
+) -> Claim:
     best = max(group, key=lambda s: (s.confidence, -s.id))
     sources = {s.source.url: s.source for s in sorted(group, key=lambda s: s.id)}
     own = [
-        a for a in answers if best.type == "allegation" and a.case_id == best.case_id and _meet(a.accused, best.accused)
+        a
+        for a in answers
+        if best.type == "allegation"
+        and a.case_id == best.case_id
+        and (_meet(a.accused, best.accused) or (a.id in stray and a.type == "response"))
     ]
     status = statuses.get(best.case_id) if best.case_id else None
     return Claim(best, tuple(sources.values()), _without_repeats(own), status)

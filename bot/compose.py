@@ -1,4 +1,4 @@
-"""What is written in a message: alerts, what follows them, the card of `/who`. Pure: values to `Message`."""
+"""What is written in alerts and in what follows them. Pure: values to `Message`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from bot.message import (
     Block,
     Button,
-    Heading,
-    Items,
     Line,
     Message,
     Note,
@@ -16,14 +14,12 @@ from bot.message import (
     Style,
     Text,
     note,
-    paragraph,
 )
-from bot.phrases import claim_lines, one_line, responses, sourced, told, web_url, without_shown_answers
-from bot.types import Card, Chat, Claim, Person, Source, Statement
+from bot.phrases import one_line, responses, sourced, told, web_url, without_shown_answers
+from bot.types import Chat, Claim, Person, Source, Statement
 from bot.wording import Wording
 
 ALERT_CLAIMS = 3
-CARD_CLAIMS = 5
 FOLLOW_BUTTONS = 3
 LONGEST_QUOTE = 600
 
@@ -130,45 +126,3 @@ def correction(gone: Sequence[Statement], chat: Chat, words: Wording) -> Message
 
 def _struck(runs: Line) -> Line:
     return tuple(replace(run, style="strike") for run in runs)
-
-
-def card(shown: Card, chat: Chat, words: Wording, *, unsure_below: float) -> Message:
-    """The answer to `/who`: the person, what they are accused of with the answers under it, whom they accuse."""
-    _ = words.gettext
-    blocks: list[Block] = [Heading(one_line(shown.person.name, 140)), paragraph(shown.office)]
-    sections = (
-        (_("Accused of"), shown.accused_of),
-        (_("Answers"), shown.responses),
-        (_("Accuses others"), shown.accuses),
-    )
-    for title, claims in sections:
-        if claims:
-            blocks.append(Paragraph((Text(f"{title} ({len(claims)})", "bold"),)))
-            listed = claims[:CARD_CLAIMS]
-            blocks.append(
-                Items(tuple(claim_lines(c, chat.zone, words, unsure_below=unsure_below, evidence=True) for c in listed))
-            )
-            if len(claims) > len(listed):
-                blocks.append(note(_("The newest {n} are shown.").format(n=len(listed))))
-    if not any(claims for _title, claims in sections):
-        blocks.append(paragraph(_("Nothing is alleged by or about this person in what Hearsay has read.")))
-    blocks.append(note(_("Hearsay reports what others allege; it asserts none of it.")))
-    follow = Button(_("Follow {name}").format(name=one_line(shown.person.name, 50)), f"subscribe ={shown.person.id}")
-    return Message(tuple(blocks), buttons=((follow,),))
-
-
-def choice(query: str, candidates: Sequence[tuple[Person, str]], words: Wording, *, action: str) -> Message:
-    """Which of these did you mean? `action` is the command that the buttons run with the chosen id."""
-    _ = words.gettext
-    blocks: list[Block] = [paragraph(_("Which “{query}” do you mean?").format(query=one_line(query, 80)))]
-    buttons = tuple(
-        (Button(f"{one_line(p.name, 40)} · {one_line(office, 60)}", f"{action} ={p.id}"),) for p, office in candidates
-    )
-    none = (Button(_("None of these"), f"none {one_line(query, 60)}"),)
-    return Message(tuple(blocks), buttons=(*buttons, none))
-
-
-def statements_list(title: str, claims: Sequence[Claim], chat: Chat, words: Wording, *, unsure_below: float) -> Message:
-    """A titled list of claims."""
-    items = tuple(claim_lines(c, chat.zone, words, unsure_below=unsure_below) for c in claims)
-    return Message((Heading(title), Items(items)))

@@ -11,6 +11,7 @@ from bot.officials import operator_file, posts, registry
 from bot.officials.countries import Countries, shipped_countries
 from bot.officials.matcher import NameMatcher, known_names
 from bot.officials.registry import Registry
+from bot.phrases import placed
 from bot.store import Store, people
 from bot.types import Person
 
@@ -28,6 +29,10 @@ class Roll:
     def office(self, person: Person, on: date) -> str:
         """One line on who somebody is, on that day."""
         return posts.describe(person, on=on, countries=self.countries)
+
+    def office_and_country(self, person: Person, on: date) -> str:
+        """The same, with the country where the office does not name it."""
+        return placed(self.office(person, on), self.countries.name(person.country))
 
 
 def open_roll(store: Store, changes_file: Path | None, *, now: datetime, progress: Callable[[int, bool], None]) -> Roll:

@@ -6,7 +6,7 @@ renderers in `handlers`. Text in it may hold anything that a headline can hold.
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -72,11 +72,21 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG to look at before the text; `alt` says in words what it shows; `name` is the file's."""
+
+    png: bytes = field(repr=False)
+    alt: str
+    name: str = "picture.png"
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What a chat is shown. `buttons` are rows; `silent` asks for no sound; `private` that only the asker sees it.
 
     `replaces` says that it takes the place of the message whose button was pressed, where one was. `preview` asks the
     platform to show a little of the page that its first link leads to. A message without blocks is not shown.
+    The blocks say all that matters without `picture`: a platform that cannot show it leaves it out.
     """
 
     blocks: tuple[Block, ...]
@@ -85,6 +95,7 @@ class Message:
     private: bool = False
     replaces: bool = False
     preview: bool = False
+    picture: Picture | None = None
 
     def plain(self) -> str:
         """The visible text, without styles and buttons: the fallback, the notification and the test's view."""

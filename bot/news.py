@@ -1,6 +1,6 @@
 """Reads from the store what a message tells: an alert's news, a digest's claims, a person's card."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -13,9 +13,7 @@ from bot.profiles import profiles
 from bot.store import Database, alerts, articles, feedback, mutes, outbox, people, statements, subscriptions
 from bot.store import cases as case_rows
 from bot.store.feedback import Corrected
-from bot.types import Card, Chat, Claim, Digest, Party, Person, Statement
-
-Describe = Callable[[Person], str]
+from bot.types import Chat, Claim, Digest, Party, Statement
 
 
 def claims_of(db: Database, found: Sequence[Statement], *, chat_id: str | None = None) -> tuple[Claim, ...]:
@@ -119,27 +117,4 @@ def news_of(db: Database, article_id: int, said: Sequence[Statement]) -> News:
         profiles=profiles(db, person_ids, on=on, roles=statements.roles(db, article_id)),
         officials=statements.officials(db, article_id),
         host=(urlsplit(source.url).hostname or "") if source else "",
-    )
-
-
-def card(db: Database, person: Person, describe: Describe, *, least: float, chat_id: str | None = None) -> Card:
-    """All that is known about one person, newest first; with `chat_id` as that chat has corrected it."""
-    accused = statements.of_person(db, person.id, "accused", ("allegation", "legal"), least=least)
-    answers = statements.of_person(db, person.id, "accused", ("response",), least=least)
-    accuses = statements.of_person(db, person.id, "accuser", ("allegation",), least=least)
-    return Card(
-        person=person,
-        office=describe(person),
-        accused_of=_about(person, claims_of(db, accused, chat_id=chat_id)),
-        accuses=_about(person, claims_of(db, accuses, chat_id=chat_id)),
-        responses=_about(person, claims_of(db, answers, chat_id=chat_id)),
-    )
-
-
-def _about(person: Person, claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Without the statements of which a chat says that they mean somebody else."""
-    return tuple(
-        claim
-        for claim in claims
-        if any(p.person_id == person.id for p in (*claim.statement.accuser, *claim.statement.accused))
     )

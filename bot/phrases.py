@@ -12,6 +12,7 @@ from bot.wording import Wording
 LONGEST_CLAIM = 280
 LONGEST_NAMES = 5
 LONGEST_EVIDENCE = 240
+_SINGLE = str.maketrans('“”„"', "‘’‚'")
 
 
 def one_line(text: str, longest: int = LONGEST_CLAIM) -> str:
@@ -123,20 +124,52 @@ def _dated(source: Source, zone: str, words: Wording) -> str:
 
 
 def claim_lines(
-    claim: Claim, zone: str, words: Wording, *, unsure_below: float = 0.0, evidence: bool = False
+    claim: Claim, zone: str, words: Wording, *, unsure_below: float = 0.0, quoted: bool = False, numbered: bool = False
 ) -> tuple[Line, ...]:
-    """A claim for a list: what is alleged, with `evidence` its sentence, the answers under it, the sources."""
+    """A claim for a list: what is alleged, with `quoted` its sentence, the answers under it, the sources."""
     statement = claim.statement
     lines: list[Line] = [told(statement, words)]
-    if evidence:
-        lines.append((Text(f"“{one_line(statement.quote, LONGEST_EVIDENCE)}”", "italic"),))
+    if quoted:
+        lines.append(evidence(statement))
     for answer in responses(claim)[-2:]:
         lines.append((Text("↳ "), *told(answer, words), Text(" ("), Text(answer.source.outlet), Text(")")))
-    extra = [status_word(claim.case_status, words)] if claim.case_status and claim.case_status != "alleged" else []
+    extra = list(standing(claim, words))
     extra += [words.gettext("uncertain reading")] if statement.confidence < unsure_below else []
+    if numbered and statement.case_id is not None:
+        extra.append(words.gettext("case {id}").format(id=statement.case_id))
     tail = line(*(f" · {word}" for word in extra))
     lines.append((*sourced(claim.sources, zone, words), *tail))
     return tuple(lines)
+
+
+def evidence(statement: Statement) -> Line:
+    """The sentence of the article in quotation marks; its own become single ones."""
+    inner = one_line(statement.quote, LONGEST_EVIDENCE)
+    unopened = inner.count("”") - inner.count("“")
+    inner = "“" * max(unopened, 0) + inner + "”" * max(-unopened, 0)
+    return (Text(f"“{inner.translate(_SINGLE)}”", "italic"),)
+
+
+def standing(claim: Claim, words: Wording) -> tuple[str, ...]:
+    """How a claim stands, beside it: whether it was denied and by whom of several, and what became of its case."""
+    told = [mark] if (mark := denial(claim, words)) else []
+    status = claim.case_status
+    if status and status != "alleged" and not (status == "denied" and told):
+        told.append(status_word(status, words))
+    return tuple(told)
+
+
+def denial(claim: Claim, words: Wording) -> str:
+    """ "denied", with the names where not all who are accused denied it."""
+    accused = {party.person_id or party.name: party for party in claim.statement.accused}
+    denials = [answer for answer in responses(claim) if answer.status == "denied"]
+    for_whom = {party.person_id or party.name: party for denial in denials for party in denial.accused}
+    if not denials:
+        return ""
+    if accused.keys() <= for_whom.keys():
+        return words.gettext("denied")
+    told = [party for key, party in for_whom.items() if key in accused] or list(for_whom.values())
+    return words.gettext("denied by {names}").format(names=names(told, words)) if told else words.gettext("denied")
 
 
 def responses(claim: Claim) -> tuple[Statement, ...]:
@@ -148,6 +181,14 @@ def without_shown_answers(claims: Sequence[Claim]) -> list[Claim]:
     """The claims without the responses that stand beneath an allegation already."""
     answered = {c.statement.case_id for c in claims if responses(c)}
     return [c for c in claims if c.statement.type != "response" or c.statement.case_id not in answered]
+
+
+def placed(office: str, country: str) -> str:
+    """The office with its country, where the office does not name it; either may be empty."""
+    bare = country.removeprefix("the ")
+    if not bare or bare.casefold() in office.casefold():
+        return office
+    return f"{office} · {bare}" if office else bare
 
 
 def web_url(url: str) -> str | None:

@@ -1,23 +1,28 @@
 """`hearsay who` and `hearsay digest`: the record, without a chat."""
 
 import json
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
-from bot import compose, news
+from bot import cards, dossier
 from bot import who as whom
 from bot.cli.setting import screen, settings_and_log
 from bot.clock import utc_now
+from bot.dossier import Record
 from bot.enrol import Roll, open_roll
 from bot.errors import UsageError
 from bot.progress import loading
-from bot.store import Database, Store, chats, outbox
+from bot.store import Database, Store, chats, mentions, outbox
 from bot.types import Card, Chat, Claim, Edition, Person
 from bot.wording import translations
 from config.settings import Settings
 from handlers.console import render
+
+_MENTIONS = 10
 
 
 class Format(StrEnum):
@@ -30,6 +35,7 @@ class Format(StrEnum):
 def who(
     name: Annotated[list[str], typer.Argument(help="A name, an office with its country, or =ID.")],
     format_: Annotated[Format, typer.Option("--format", help="For people or for programs.")] = Format.text,
+    explain: Annotated[bool, typer.Option("--explain", help="Say who may be meant, with scores and reasons.")] = False,
 ) -> None:
     """Who somebody is, what they are accused of, by whom, and what they answer.
 
@@ -41,35 +47,75 @@ def who(
         store = Store.open(settings.hearsay_database)
         try:
             roll = open_roll(store, settings.hearsay_officials, now=utc_now(), progress=progress)
-            store.read(lambda db: _answer(db, roll, query, settings, as_json=format_ is Format.json))
+            asked = _Asked(roll, query, settings, utc_now().date())
+            if explain:
+                store.read(lambda db: _explain(db, asked))
+            else:
+                store.read(lambda db: _answer(db, asked, as_json=format_ is Format.json))
         finally:
             store.close()
 
 
-def _answer(db: Database, roll: Roll, query: str, settings: Settings, *, as_json: bool) -> None:
-    least = settings.hearsay_digest_confidence
-    now = utc_now()
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    roll: Roll
+    query: str
+    settings: Settings
+    today: date
 
-    def office(person: Person) -> str:
-        return roll.office(person, now.date())
+    @property
+    def least(self) -> float:
+        return self.settings.hearsay_digest_confidence
 
-    found = whom.find(db, roll.registry, query, chat_id=None, least=least, on=now.date())
-    shown = found.candidates or ((found.chosen,) if found.chosen else ())
+    def office(self, person: Person) -> str:
+        return self.roll.office_and_country(person, self.today)
+
+    def find(self, db: Database) -> whom.Found:
+        return whom.find(db, self.roll.registry, self.query, chat_id=None, least=self.least, on=self.today)
+
+
+def _answer(db: Database, asked: _Asked, *, as_json: bool) -> None:
+    found = asked.find(db)
+    record = Record(db, asked.least)
     if as_json:
-        cards = [news.card(db, person, office, least=least) for person in shown]
-        typer.echo(json.dumps({"query": query, "people": [_card(card) for card in cards]}, ensure_ascii=False))
-        return
-    words, chat = translations("en"), Chat("console", "console", zone=settings.hearsay_zone)
-    if found.chosen is not None:
-        card = news.card(db, found.chosen, office, least=least)
-        screen().print(render(compose.card(card, chat, words, unsure_below=settings.hearsay_alert_confidence)))
-    elif shown:
-        screen().print(f"Several people are called “{query}”. Ask for one of them:", markup=False)
-        for person in shown:
-            screen().print(f"  hearsay who ={person.id:<24} {person.name} — {office(person)}", markup=False)
+        shown = found.candidates or ((found.chosen,) if found.chosen else ())
+        people = [dossier.card(record, person, asked.office, most=dossier.EVERYTHING) for person in shown]
+        answer = {"query": asked.query, "people": [_card(card) for card in people]}
+        typer.echo(json.dumps(answer, ensure_ascii=False))
+    elif found.chosen is not None:
+        _show_card(record, found.chosen, asked)
+    elif found.candidates:
+        screen().print(f"Several people may be meant by “{asked.query}”. Ask for one of them:", markup=False)
+        for person in found.candidates:
+            screen().print(f"  hearsay who ={person.id:<24} {person.name} — {asked.office(person)}", markup=False)
     else:
         near = ", ".join(person.name for person in found.nearest)
-        raise UsageError(f"I know nobody called “{query}”." + (f" Did you mean: {near}?" if near else ""))
+        raise UsageError(f"I know nobody called “{asked.query}”." + (f" Did you mean: {near}?" if near else ""))
+
+
+def _show_card(record: Record, person: Person, asked: _Asked) -> None:
+    words, chat = translations("en"), Chat("console", "console", zone=asked.settings.hearsay_zone)
+    card = dossier.card(record, person, asked.office)
+    message = cards.card(card, chat, words, unsure_below=asked.settings.hearsay_alert_confidence)
+    screen().print(render(replace(message, buttons=())))
+
+
+def _explain(db: Database, asked: _Asked) -> None:
+    """Who may be meant, in the order of likelihood, what decided, and how the one chosen was met in the news."""
+    found = asked.find(db)
+    told_of = found.told_of or {}
+    for match in found.matches[: whom.MOST_CANDIDATES]:
+        counted = told_of.get(match.person.id, 0)
+        screen().print(f"{match.score:6.1f}  {match.person.name} ={match.person.id}", markup=False, highlight=False)
+        screen().print(f"        {match.reason} · {asked.office(match.person)}", markup=False, highlight=False)
+        detail = f"        prominence {match.person.prominence} of 5 · cases in the record: {counted}"
+        screen().print(detail, markup=False, highlight=False)
+    answer = found.chosen.name if found.chosen else "asks which" if found.candidates else "nobody"
+    screen().print(f"Answer: {answer} ({found.why}).", markup=False, highlight=False)
+    if found.chosen is not None:
+        for one in mentions.newest(db, found.chosen.id, limit=_MENTIONS):
+            told = f"{one.score:6.2f}  “{one.name}” in {one.source.outlet}: {one.source.title} — {one.reason}"
+            screen().print(told, markup=False, highlight=False)
 
 
 def _card(card: Card) -> dict[str, Any]:

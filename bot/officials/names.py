@@ -90,7 +90,8 @@ def plain(text: str) -> str:
     text = _APOSTROPHES.sub("", text)
     if text.isascii():
         return text
-    return _CAMEL.sub(" ", anyascii(text)) if _is_syllabic(text) else anyascii(text)
+    latin = _APOSTROPHES.sub("", anyascii(text))  # a soft sign becomes one: Зеленський
+    return _CAMEL.sub(" ", latin) if _is_syllabic(text) else latin
 
 
 def _is_syllabic(text: str) -> bool:

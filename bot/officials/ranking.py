@@ -15,9 +15,13 @@ from bot.officials.posts import rank, standing
 from bot.types import Person, Post
 
 _NOISE = re.compile(r"[@#\"“”„«»?!<>*_~`()\[\]{}|=]+|(?<!\w)['’]|['’](?!\w)")
-_ASKING = re.compile(r"^\s*(?:who\s*(?:is|was|'s)|tell me about|about|show me|show)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?:twitter|x|t|facebook|instagram)\.(?:com|me)/@?", re.IGNORECASE)
+_HANDLE = re.compile(r"[@#](\w+)")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|\d+$")
+_ASKING = re.compile(r"^\s*(?:(?:who\s*)?(?:is|was|'s|’s)|tell me about|about|show me|show)\b", re.IGNORECASE)
 _LINKING = re.compile(r"\b(?:of|from|in|the|for|and|current|former|ex|new)\b", re.IGNORECASE)
 _LONGEST = 200
+_LOOKS_AT_ALL = 50.0
 # Classes that hold many offices, so that the words of the query must be those of the post.
 _GENERAL = frozenset(("minister", "other"))
 _HEADS_BODIES = frozenset(("io_head", "party_leader"))
@@ -34,13 +38,18 @@ _STATES = {"now": 30.0, "as of": 20.0, "former": 0.0, "future": 0.0}
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A person who answers a query, the best with the highest score, and in a few words why."""
+    """A person who answers a query, the best with the highest score, and in a few words why.
+
+    `is_full`: the whole name was typed; `is_narrowed`: the country or office typed is the person's; `is_office`: the
+    office of one country or body was asked for, and the person holds or held it.
+    """
 
     person: Person
     score: float
     reason: str
     is_full: bool = False
     is_narrowed: bool = False
+    is_office: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ class Query:
 
 def understand(typed: str, countries: Countries) -> Query:
     """Take apart what somebody typed: "bajwa pakistan", "@Bajwa", "defence minister of Pakistan", "who is Asif?"."""
-    text = _ASKING.sub(" ", " ".join(_NOISE.sub(" ", typed[:_LONGEST]).split())).strip()
+    text = spoken(typed)
     places = list(countries.find_in_query(text))
     offices = office_spans(text)
     spans = [(start, end) for start, end, _ in (*places, *offices)]
@@ -83,6 +92,13 @@ def understand(typed: str, countries: Countries) -> Query:
         tuple(text[start:end].lower().replace("-", " ") for start, end, _ in (*offices, *places)),
         tuple(body for _, _, body in bodies),
     )
+
+
+def spoken(typed: str) -> str:
+    """The words of a name in what somebody typed: "@ImranKhanPTI", "https://x.com/ImranKhan", "who is Imran Khan?"."""
+    text = _ADDRESS.sub(" @", typed[:_LONGEST])
+    text = _HANDLE.sub(lambda found: " " + " ".join(_HUMP.sub(" ", found[1]).split("_")) + " ", text)
+    return _ASKING.sub(" ", " ".join(_NOISE.sub(" ", text).split())).strip()
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -114,7 +130,9 @@ def by_likeness(query: Query, name: str, people: Iterable[Person]) -> list[Match
 def by_looks(name: str, people: Iterable[Person]) -> tuple[Person, ...]:
     """The people whose names look most like `name` first; prominence decides between the alike."""
     wanted = _heard(name)
-    return tuple(sorted(people, key=lambda person: _looks(wanted, person) + 2 * person.prominence, reverse=True))
+    looks = {person.id: (_looks(wanted, person), person) for person in people}
+    near = [(look + 2 * person.prominence, person) for look, person in looks.values() if look >= _LOOKS_AT_ALL]
+    return tuple(person for _, person in sorted(near, key=lambda pair: -pair[0]))
 
 
 def _narrowed(query: Query, match: Match) -> Match:
@@ -156,7 +174,10 @@ def by_office(query: Query, person: Person, on: date) -> Match | None:
     values = (_office_value(query, post, on) for post in person.posts)
     held = max((value for value in values if value is not None), default=None)
     weight = 1 if query.countries else _ANYWHERE
-    return None if held is None else Match(person, held + weight * person.prominence, "office")
+    if held is None:
+        return None
+    one = len(query.countries) == 1 or bool(query.bodies)
+    return Match(person, held + weight * person.prominence, "office", is_office=one)
 
 
 def _office_value(query: Query, post: Post, on: date) -> float | None:

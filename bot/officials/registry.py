@@ -16,7 +16,7 @@ from bot.officials.countries import Countries, shipped_countries
 from bot.officials.index import NameIndex
 from bot.officials.likeness import best_likeness, words_of
 from bot.officials.names import joined_syllables, key
-from bot.officials.ranking import Match, Query, best, by_likeness, by_looks, by_name, by_office, understand
+from bot.officials.ranking import Match, Query, best, by_likeness, by_looks, by_name, by_office, spoken, understand
 from bot.types import Person, Post
 
 _PROMINENT = 3
@@ -148,6 +148,10 @@ class Registry:
             return best(fitting or named, limit)
         offices = (by_office(asked, person, on or date.max) for person in self._likely_holders(asked))
         return best([match for match in offices if match] or whole, limit)
+
+    def spoken(self, query: str) -> str:
+        """What all ways to type one question have in common: without noise, case and spelling of sounds."""
+        return key(spoken(query)) or spoken(query).casefold()
 
     def nearest(self, query: str, *, limit: int = 5) -> tuple[Person, ...]:
         """For "nothing found, did you mean": the people whose names look most like `query`."""

@@ -1,5 +1,6 @@
 """Articles and the stories that they tell."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,7 +8,12 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.store.rows import Row, insert, marks, row, rows, run, to_moment, to_moment_or_none, to_text, to_text_or_none
-from bot.types import Draft, Source, Story
+from bot.types import Draft, Hit, Source, Story
+
+_WORD = re.compile(r"\w+")
+_PART = re.compile(r"(?P<minus>(?<!\S)-)?(?:[\"“](?P<phrase>[^\"”]*)[\"”]|(?P<word>[^\s\"“]+))")
+# What brackets a found word in a snippet: no text has these.
+_START, _END = "\x02", "\x03"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +174,37 @@ def source(r: Row) -> Source:
         published=to_moment_or_none(r["published"]),
         fetched=to_moment(r["fetched"]),
     )
+
+
+def search(db: Database, typed: str, *, limit: int, offset: int = 0) -> list[Hit]:
+    """The articles that have what was typed, those read last first: words, "phrases", -words that it must not have."""
+    query = fts_query(typed)
+    if not query:
+        return []
+    # The index gives its rows by id backwards without sorting; ids grow as articles are read.
+    sql = f"""SELECT a.id, a.title, a.outlet, a.url, a.published, a.fetched,
+              snippet(articles_fts, -1, '{_START}', '{_END}', '…', 24) AS snippet
+              FROM articles_fts JOIN articles a ON a.id = articles_fts.rowid
+              WHERE articles_fts MATCH ? AND a.state <> 'retracted'
+              ORDER BY articles_fts.rowid DESC LIMIT ? OFFSET ?"""
+    return [Hit(source(r), _pieces(r["snippet"])) for r in rows(db, sql, [query, limit, offset])]
+
+
+def fts_query(typed: str) -> str:
+    """What somebody typed as a query of FTS5, in which nothing of it is an operator; empty when it asks for nothing."""
+    wanted: list[str] = []
+    unwanted: list[str] = []
+    for part in _PART.finditer(typed):
+        words = " ".join(_WORD.findall(part["phrase"] or part["word"] or ""))
+        if words:
+            (unwanted if part["minus"] else wanted).append(f'"{words}"')
+    if not wanted:
+        return ""
+    return " ".join([" AND ".join(wanted), *(f"NOT {words}" for words in unwanted)])
+
+
+def _pieces(snippet: str) -> tuple[str, ...]:
+    return tuple(snippet.replace(_END, _START).split(_START))
 
 
 def counts(db: Database) -> dict[str, int]:

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.cases import OpenCase
-from bot.store.rows import insert, marks, rows, run, to_moment, to_text
-from bot.types import Status
+from bot.store.rows import insert, marks, row, rows, run, to_moment, to_text
+from bot.types import Case, Status
 
 
 def of_accused(db: Database, keys: Sequence[str]) -> list[OpenCase]:
@@ -67,6 +67,15 @@ def set_status(db: Database, case_id: int, status: Status, at: datetime) -> None
         "UPDATE cases SET status = ?, opened = min(opened, ?), changed = max(changed, ?) WHERE id = ?",
         [status, to_text(at), to_text(at), case_id],
     )
+
+
+def get(db: Database, case_id: int) -> Case | None:
+    """One case, or None."""
+    found = row(db, "SELECT * FROM cases WHERE id = ?", [case_id])
+    if found is None:
+        return None
+    moments = to_moment(found["opened"]), to_moment(found["changed"])
+    return Case(found["id"], found["claim"], found["topic"], found["status"], *moments)
 
 
 def statuses(db: Database, case_ids: Sequence[int]) -> dict[int, Status]:

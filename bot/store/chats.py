@@ -213,6 +213,17 @@ def chosen(db: Database, chat_id: str, query: str) -> str | None:
     return str(found["person_id"]) if found else None
 
 
+def set_pictures(db: Database, chat_id: str, screen: str) -> None:
+    """Draw this chat's pictures for a "light" or a "dark" screen from now on."""
+    run(db, "UPDATE chats SET pictures = ? WHERE id = ?", [screen, chat_id])
+
+
+def pictures(db: Database, chat_id: str) -> str:
+    """For which screen this chat's pictures are drawn."""
+    found = row(db, "SELECT pictures FROM chats WHERE id = ?", [chat_id])
+    return str(found["pictures"]) if found else "light"
+
+
 def token_of(action: str) -> str:
     """A button's short token: the same action always has the same."""
     digest = hashlib.blake2b(action.encode(), digest_size=10).digest()

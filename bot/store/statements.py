@@ -13,7 +13,9 @@ from bot.types import Filter, FoundPerson, FoundStatement, Link, Party, Side, St
 
 _WORD = re.compile(r"\w+")
 OLD_NEWS = timedelta(days=1)
-_FROM = """SELECT s.id AS sid, s.type, s.status, s.cue, s.claim, s.quote, s.topic, s.confidence, s.case_id, a.*
+# Not a.*: an article's text is long, and many rows are read for one answer.
+_FROM = """SELECT s.id AS sid, s.type, s.status, s.cue, s.claim, s.quote, s.topic, s.confidence, s.case_id,
+           a.id, a.title, a.outlet, a.url, a.published, a.fetched
            FROM statements s JOIN articles a ON a.id = s.article_id WHERE"""
 _SELECT = f"{_FROM} s.withdrawn IS NULL AND a.state <> 'retracted'"
 _PARTY = "s.id IN (SELECT statement_id FROM parties WHERE person_id IN ({}))"
@@ -126,9 +128,9 @@ def of_case(db: Database, case_id: int) -> list[Statement]:
 
 
 def answers(db: Database, case_ids: Sequence[int]) -> list[Statement]:
-    """The responses and legal steps of cases, oldest first."""
+    """The responses and legal steps of cases, oldest first; of very many, the newest."""
     where = f"s.case_id IN ({marks(case_ids)}) AND s.type <> 'allegation'"
-    return _select(db, where, list(case_ids), order="s.at, s.id")
+    return _select(db, where, list(case_ids), order="s.at DESC, s.id DESC")[::-1]
 
 
 def of_person(
@@ -138,6 +140,21 @@ def of_person(
     where = f"""s.type IN ({marks(types)}) AND s.confidence >= ? AND s.id IN
                 (SELECT statement_id FROM parties WHERE person_id = ? AND side = ?)"""
     return _select(db, where, [*types, least, person_id, side], order="s.at DESC, s.id DESC", limit=limit)
+
+
+def in_case(
+    db: Database, key: int, types: Sequence[str], *, least: float, limit: int, of: tuple[str, Side] | None = None
+) -> list[Statement]:
+    """The newest statements of some types in a case, at least so confident; `of` a person on one side only.
+
+    `key` is a case's id, or minus the id of a statement that is in no case.
+    """
+    where, values = ("s.case_id = ?", [key]) if key > 0 else ("s.id = ? AND s.case_id IS NULL", [-key])
+    where += f" AND s.type IN ({marks(types)}) AND s.confidence >= ?"
+    if of is not None:
+        where += " AND EXISTS (SELECT 1 FROM parties p WHERE p.statement_id = s.id AND p.person_id = ? AND p.side = ?)"
+    order = "s.at DESC, s.id DESC"
+    return _select(db, where, [*values, *types, least, *(of or ())], order=order, limit=limit)
 
 
 def between(db: Database, since: datetime, until: datetime, *, least: float, limit: int = 2000) -> list[Statement]:
@@ -156,14 +173,6 @@ def latest(db: Database, *, words: str, least: float, limit: int) -> list[Statem
         return []
     where = "s.confidence >= ? AND s.article_id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
     return _select(db, where, [least, wanted], order="s.at DESC, s.id DESC", limit=limit)
-
-
-def prominence(db: Database, person_ids: Sequence[str], *, least: float) -> dict[str, int]:
-    """How many statements each of these people is a party of."""
-    sql = f"""SELECT p.person_id AS id, count(DISTINCT p.statement_id) AS n FROM parties p
-              JOIN statements s ON s.id = p.statement_id WHERE p.person_id IN ({marks(person_ids)})
-              AND s.withdrawn IS NULL AND s.confidence >= ? GROUP BY p.person_id"""
-    return {r["id"]: r["n"] for r in rows(db, sql, [*person_ids, least])}
 
 
 def _select(db: Database, where: str, values: list[Any], *, order: str, limit: int = 500) -> list[Statement]:

@@ -27,12 +27,14 @@ from bot.types.chats import (
 )
 from bot.types.findings import Findings, FoundPerson, FoundStatement, Side, Span, StatementType, Status, Topic
 from bot.types.officials import Link, Person, Post
-from bot.types.record import Card, Claim, Party, Source, Statement, Story
+from bot.types.record import Card, Case, CasePart, Claim, Hit, Party, Source, Statement, Story
 from bot.types.sources import Draft, Feed, FeedDocument, FeedEntry
 from bot.types.web import Route, WebReply, WebRequest
 
 __all__ = [
     "Card",
+    "Case",
+    "CasePart",
     "Chat",
     "Claim",
     "Delivery",
@@ -54,6 +56,7 @@ __all__ = [
     "FoundPerson",
     "FoundStatement",
     "Held",
+    "Hit",
     "Hold",
     "Later",
     "Link",

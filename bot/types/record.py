@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.types.findings import StatementType, Status, Topic
 from bot.types.officials import Person
+
+# The part that somebody has in a case: accused in it, the one who accuses, accused and answered for.
+CasePart = Literal["accused", "accuser", "answered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,36 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """Statements about the same accused and conduct. `claim` is the first that was told."""
+
+    id: int
+    claim: str
+    topic: Topic
+    status: Status
+    opened: datetime
+    changed: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """All that `/who` shows of one person, newest first. `office` says in a line what the person is or was."""
+    """All that `/who` shows of one person, newest first. `office` says in a line what the person is or was.
+
+    `accused_cases` and `accuser_cases` say of how many cases the claims shown are the newest.
+    """
 
     person: Person
     office: str
     accused_of: tuple[Claim, ...] = ()
     accuses: tuple[Claim, ...] = ()
     responses: tuple[Claim, ...] = ()
+    accused_cases: int = 0
+    accuser_cases: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that has the words searched for. `snippet` alternates plain and found pieces, a plain one first."""
+
+    source: Source
+    snippet: tuple[str, ...]

@@ -2,6 +2,7 @@
 
 from handlers.commands import (
     alerts,
+    cases,
     choices,
     editing,
     explaining,
@@ -12,6 +13,7 @@ from handlers.commands import (
     news,
     owning,
     people,
+    pictures,
     settings,
     subscribing,
     subscriptions,
@@ -31,6 +33,7 @@ def table() -> tuple[Command, ...]:
         *_explaining(),
         *_behind_buttons(),
         *_asking(),
+        *_record(),
         *_settings(),
         *_leaving(),
         *_owning(),
@@ -163,6 +166,48 @@ def _asking() -> tuple[Command, ...]:
         ),
         Command("about", "", "", (), followups.about, hidden=True),
         Command("none", "", "", (), people.none_of_these, hidden=True),
+        Command("others", "", "", (), people.others, hidden=True),
+        Command("more", "", "", (), people.more, hidden=True),
+    )
+
+
+def _record() -> tuple[Command, ...]:
+    return (
+        Command(
+            "case",
+            "NUMBER",
+            "One case from its beginning: the accusations, the answers, the legal steps.",
+            ("case 12",),
+            cases.case,
+        ),
+        Command(
+            "timeline",
+            "NAME [30d | 90d | 1y | all] [light | dark]",
+            "A picture of the accusations, answers and legal steps over time.",
+            ("timeline Khawaja Asif", "timeline Khawaja Asif 30d", "timeline Khawaja Asif all dark"),
+            pictures.timeline,
+        ),
+        Command(
+            "network",
+            "NAME [light | dark]",
+            "A picture of who accuses whom around somebody.",
+            ("network Khawaja Asif",),
+            pictures.network,
+        ),
+        Command(
+            "compare",
+            "NAME and NAME",
+            "What each of two people says of the other.",
+            ("compare Khawaja Asif and Imran Khan",),
+            cases.compare,
+        ),
+        Command(
+            "search",
+            "WORDS",
+            "The articles that have these words, newest first.",
+            ("search arms deal", 'search "arms deal" -Taliban'),
+            cases.search,
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from bot import compose, news
+from bot import cards, news
 from bot.errors import UsageError
 from bot.message import Message, paragraph
 from bot.phrases import one_line
@@ -155,7 +155,7 @@ def about(call: Call) -> Message:
         none = _("There is no more.") if asked.first else _("I have read nothing of that kind.")
         return Message((paragraph(none),))
     title = _title(asked, call)
-    message = compose.statements_list(title, claims[:PAGE], call.chat, call.words, unsure_below=call.desk.sure)
+    message = cards.statements_list(title, claims[:PAGE], call.chat, call.words, unsure_below=call.desk.sure)
     more = len(claims) - PAGE
     if more <= 0:
         return message

@@ -2,7 +2,7 @@
 
 import re
 
-from bot import compose, news
+from bot import cards, news
 from bot.errors import UsageError
 from bot.message import Button, Message, paragraph
 from bot.phrases import one_line
@@ -26,7 +26,7 @@ def here(call: Call) -> Message:
     claims = call.desk.store.read(lambda db: _said(db, urls, call.chat.id, call.desk.least)) if urls else ()
     if claims:
         title = _("What this article says")
-        return compose.statements_list(title, claims[:MOST], call.chat, call.words, unsure_below=call.desk.sure)
+        return cards.statements_list(title, claims[:MOST], call.chat, call.words, unsure_below=call.desk.sure)
     people = _named(call, _URL.sub(" ", call.argument))
     if not people:
         raise UsageError(_("I find no official in that message, and no article that I have read."))

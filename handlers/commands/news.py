@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from bot import compose, news
+from bot import cards, news
 from bot.days import next_digest_at
 from bot.digest import upcoming
 from bot.errors import UsageError
@@ -33,7 +33,7 @@ def latest(call: Call) -> Message:
         where = _(" with “{words}”").format(words=one_line(call.argument, 80)) if call.argument else ""
         return Message((paragraph(_("Nothing alleged was found{where} yet.").format(where=where)),))
     title = _("Latest: {words}").format(words=one_line(call.argument, 80)) if call.argument else _("Latest")
-    return compose.statements_list(title, found, call.chat, call.words, unsure_below=desk.sure)
+    return cards.statements_list(title, found, call.chat, call.words, unsure_below=desk.sure)
 
 
 def digest(call: Call) -> Message:

@@ -1,11 +1,12 @@
-"""/who: a person's card, or the question which one is meant."""
+"""/who: a person's card, or the question which one is meant; and what stands behind its buttons."""
 
-from bot import compose, news, who
+from bot import cards, dossier, who
+from bot.dossier import Record
 from bot.errors import UsageError
-from bot.message import Button, Message, paragraph
+from bot.message import Message, paragraph
 from bot.phrases import one_line
-from bot.store import chats
-from bot.types import Person
+from bot.store import Database, chats
+from bot.types import CasePart, Person
 from handlers.commands.desk import Call
 
 
@@ -17,14 +18,24 @@ def who_is(call: Call) -> Message:
     person = resolve(call, query, chosen_id, action="who")
     if isinstance(person, Message):
         return person
-    return show(call, person)
+    return show(call, person, others=query)
 
 
-def show(call: Call, person: Person) -> Message:
-    """A person's card."""
+def show(call: Call, person: Person, *, others: str = "") -> Message:
+    """A person's card; with a button for whoever else `others` may mean."""
     desk = call.desk
-    shown = desk.store.read(lambda db: news.card(db, person, desk.describe, least=desk.least, chat_id=call.chat.id))
-    return compose.card(shown, call.chat, call.words, unsure_below=desk.sure)
+    shown = desk.store.read(
+        lambda db: dossier.card(Record.of_chat(db, call.chat.id, least=desk.least), person, desk.describe)
+    )
+    several = bool(others) and len(find(call, others).candidates) > 1
+    return cards.card(shown, call.chat, call.words, unsure_below=desk.sure, others=others if several else "")
+
+
+def find(call: Call, query: str, *, remembering: bool = True) -> who.Found:
+    """Whom a query means in this chat."""
+    desk, today = call.desk, call.desk.clock().date()
+    chat_id = call.chat.id if remembering else None
+    return desk.store.read(lambda db: who.find(db, desk.registry, query, chat_id=chat_id, least=desk.least, on=today))
 
 
 def resolve(call: Call, query: str, chosen_id: str, *, action: str) -> Person | Message:
@@ -35,18 +46,25 @@ def resolve(call: Call, query: str, chosen_id: str, *, action: str) -> Person | 
         if person is None:
             raise UsageError(call.words.gettext("That person is no longer in the registry. Please ask again."))
         if query:
-            desk.store.write(lambda db: chats.choose(db, call.chat.id, query, person.id))
+            desk.store.write(lambda db: remember(db, call, query, person))
         return person
-    today = desk.clock().date()
-    found = desk.store.read(
-        lambda db: who.find(db, desk.registry, query, chat_id=call.chat.id, least=desk.least, on=today)
-    )
+    found = find(call, query)
     if found.chosen is not None:
         return found.chosen
     if found.candidates:
-        candidates = [(person, desk.describe(person)) for person in found.candidates]
-        return compose.choice(query, candidates, call.words, action=f"{action} {one_line(query, 60)}")
+        return ask_which(call, query, found, action=action)
     return nobody(call, query, found.nearest, action=action)
+
+
+def remember(db: Database, call: Call, query: str, person: Person) -> None:
+    """From now on this chat means that person by such a query."""
+    chats.choose(db, call.chat.id, call.desk.registry.spoken(query), person.id)
+
+
+def ask_which(call: Call, query: str, found: who.Found, *, action: str) -> Message:
+    """The question which of the candidates is meant; the buttons run `action` with the query and the id chosen."""
+    candidates = [(person, call.desk.describe(person)) for person in found.candidates]
+    return cards.choice(query, candidates, call.words, action=f"{action} {one_line(query, 60)}")
 
 
 def nobody(call: Call, query: str, nearest: tuple[Person, ...], *, action: str) -> Message:
@@ -55,11 +73,16 @@ def nobody(call: Call, query: str, nearest: tuple[Person, ...], *, action: str) 
     text = _("I know nobody called “{query}”.").format(query=one_line(query, 80))
     if not nearest:
         return Message((paragraph(text, " ", _("Try the full name, or the office and country.")),), private=True)
-    buttons = tuple(
-        (Button(f"{one_line(p.name, 40)} · {one_line(call.desk.describe(p), 60)}", f"{action} ={p.id}"),)
-        for p in nearest
-    )
+    buttons = cards.people_buttons([(person, call.desk.describe(person)) for person in nearest], action=action)
     return Message((paragraph(text, " ", _("Did you mean one of these?")),), buttons=buttons)
+
+
+def others(call: Call) -> Message:
+    """Whom else the query of a card may mean, whatever this chat chose before."""
+    found = find(call, call.argument, remembering=False)
+    if not found.candidates:
+        return nobody(call, call.argument, found.nearest, action="who")
+    return ask_which(call, call.argument, found, action="who")
 
 
 def none_of_these(call: Call) -> Message:
@@ -68,6 +91,46 @@ def none_of_these(call: Call) -> Message:
         "Then add what you know: the full name, the office or the country, as in /who {query} Pakistan"
     )
     return Message((paragraph(text.format(query=one_line(call.argument, 60))),), private=True)
+
+
+def more(call: Call) -> Message:
+    """A page of what a card shows the newest of: "accused 5 =Q1" is what Q1 is accused of, from the sixth case on."""
+    words, chosen_id = split_choice(call.argument)
+    named, start = [*words.split(), "", ""][:2]
+    person = call.desk.registry.get(chosen_id)
+    if named not in ("accused", "accuser") or not start.isdecimal() or person is None:
+        raise UsageError(call.words.gettext("That list is out of date. Please ask again with /who."))
+    part: CasePart = "accused" if named == "accused" else "accuser"
+    skipped = int(start)
+
+    def read(db: Database) -> Message:
+        return _page(call, Record.of_chat(db, call.chat.id, least=call.desk.least), person, part, skipped)
+
+    return call.desk.store.read(read)
+
+
+def _page(call: Call, record: Record, person: Person, part: CasePart, skipped: int) -> Message:
+    if part == "accused":
+        accused_of, responses = dossier.accusations(record, person.id, skipped=skipped)
+        beneath = {answer.id for claim in accused_of for answer in claim.answers}
+        claims = (*accused_of, *(claim for claim in responses if claim.statement.id not in beneath))
+    else:
+        claims = dossier.accuses(record, person.id, skipped=skipped)
+    if not claims:
+        raise UsageError(call.words.gettext("There is nothing more."))
+    cases = dossier.case_counts(record, person.id)[part]
+    following = skipped + dossier.CASES_ON_PAGE
+    return cards.page(
+        person,
+        part,
+        claims,
+        call.chat,
+        call.words,
+        unsure_below=call.desk.sure,
+        first=skipped,
+        cases=cases,
+        following=following if following < cases else None,
+    )
 
 
 def split_choice(argument: str) -> tuple[str, str]:

@@ -15,6 +15,8 @@ _STYLES: dict[Style, str] = {"plain": "", "bold": "bold", "italic": "italic", "s
 def render(message: Message) -> RenderableType:
     """A message as a rich renderable; its buttons are numbered from 1."""
     parts: list[RenderableType] = [_block(block) for block in message.blocks]
+    if message.picture is not None:
+        parts.append(RichText(f"[{visible(message.picture.alt)}]", style="dim italic"))
     buttons = numbered(message)
     if buttons:
         parts.append(_buttons(buttons))

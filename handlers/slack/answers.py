@@ -10,10 +10,10 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import ChatGone, DeliveryError, Unknown
 from bot.log import logger
-from bot.message import ButtonBook, Message
+from bot.message import ButtonBook, Message, Picture
 from handlers.slack.errors import refusal, translated
 from handlers.slack.incoming import Ask
-from handlers.slack.posting import patiently, post, post_ephemeral
+from handlers.slack.posting import patiently, post, post_ephemeral, upload
 from handlers.slack.render import Part, render
 
 # Slack takes five answers within half an hour on one response_url
@@ -35,6 +35,8 @@ class Answers:
         if not message.blocks:
             return
         log = logger(__name__)
+        if message.picture is not None and not (message.private and not ask.direct):
+            await self._show(ask, message.picture)
         for way in self._ways(ask, private=message.private, replaces=message.replaces):
             try:
                 while parts:
@@ -49,6 +51,13 @@ class Answers:
                 log.warning("slack.answer_refused", error=str(error))
                 continue
             return
+
+    async def _show(self, ask: Ask, picture: Picture) -> None:
+        """Bring a picture; where it cannot go, the text that follows says the same."""
+        try:
+            await patiently(partial(upload, self._client, ask.place, picture, thread=ask.thread))
+        except DeliveryError as error:
+            logger(__name__).warning("slack.picture_refused", error=str(error))
 
     def _ways(self, ask: Ask, *, private: bool, replaces: bool) -> list[_Way]:
         alone = private and not ask.direct

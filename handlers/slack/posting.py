@@ -7,16 +7,18 @@ from typing import TypeVar
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import RetryLater, Unknown
-from bot.message import Lane
+from bot.message import Lane, Picture
 from bot.pace import Pace
 from handlers.slack.address import Address
 from handlers.slack.errors import translated
 from handlers.slack.render import Part
-from handlers.slack.rich_text import Json
+from handlers.slack.rich_text import Json, shortened
 
 T = TypeVar("T")
 
 _TRIES = 3
+LONGEST_TITLE = 100
+LONGEST_ALT = 1000
 _LONGEST_WAIT = 60.0
 
 
@@ -78,6 +80,22 @@ async def paced(pace: Pace, address: Address, method: str, call: Callable[[], Aw
     except RetryLater as pause:
         pace.refused(lanes_of(address, method), pause.after, everywhere=pause.everywhere)
         raise
+
+
+async def upload(client: AsyncWebClient, address: Address, picture: Picture, *, thread: str | None = None) -> None:
+    """Put a picture into a conversation: ask for an address, bring the bytes there, share them. Raises `DeliveryError`.
+
+    https://docs.slack.dev/messaging/working-with-files/#upload
+    """
+    with translated(address.chat_id):
+        await client.files_upload_v2(
+            channel=address.channel,
+            content=picture.png,
+            filename=picture.name,
+            title=shortened(picture.alt, LONGEST_TITLE),
+            alt_txt=shortened(picture.alt, LONGEST_ALT),
+            thread_ts=thread,
+        )
 
 
 async def patiently(call: Callable[[], Awaitable[T]]) -> T:

@@ -5,11 +5,12 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Literal
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 
-from bot.errors import DeliveryError, MessageRefused, RetryLater
-from bot.message import Act, ButtonBook, Lane, Message, Sent, Way
+from bot.errors import ChatGone, DeliveryError, MessageRefused, RetryLater
+from bot.log import logger
+from bot.message import Act, ButtonBook, Lane, Message, Picture, Sent, Way
 from bot.pace import Pace, Turn
 from handlers.telegram.address import Address
 from handlers.telegram.errors import FAILURES, is_unchanged, translate
@@ -53,7 +54,8 @@ class TelegramChannel:
         done = list(way.done)
         for part in parts[len(done) :]:
             done.append(await self._post_next(address, part, message, way, first=not done, reply_to=reply_to))
-        return Sent(done[0], tuple(done))
+        there = tuple(message_id for message_id in done if message_id)
+        return Sent(there[0], there)
 
     async def edit(
         self, chat_id: str, message_id: str, message: Message, *, rest: Sequence[str] = (), way: Way | None = None
@@ -114,7 +116,8 @@ class TelegramChannel:
                 raise
             async with way.turn():  # the lane is closed for as long as Telegram asked
                 posted = await self._post(address, part, silent=silent)
-        await way.out(posted)
+        if posted:
+            await way.out(posted)
         return posted
 
     async def _rewrite(self, address: Address, message_id: int, part: Part) -> None:
@@ -126,7 +129,17 @@ class TelegramChannel:
             await self._replace(address, message_id, plain(part, buttons=not _is_about_buttons(refusal)))
 
     async def _post(self, address: Address, part: Part, *, silent: bool, reply_to: str | None = None) -> str:
-        """Post one part; one whose markup is refused goes out once more without it."""
+        """Post one part; one whose markup is refused goes out once more without it.
+
+        Where no photo may be sent, the text does without; the answer is empty when the part was a photo alone.
+        """
+        if part.picture is not None:
+            try:
+                return await self._call_photo(address, part, part.picture, silent=silent, reply_to=reply_to)
+            except (MessageRefused, ChatGone) as refusal:
+                logger(__name__).warning("a picture was refused", chat=str(address), error=str(refusal))
+            if not part.text:
+                return ""
         try:
             return await self._call_send(address, part, silent=silent, reply_to=reply_to)
         except MessageRefused as refusal:
@@ -134,6 +147,24 @@ class TelegramChannel:
                 raise
             bare = plain(part, buttons=not _is_about_buttons(refusal))
         return await self._call_send(address, bare, silent=silent, reply_to=reply_to)
+
+    async def _call_photo(
+        self, address: Address, part: Part, picture: Picture, *, silent: bool, reply_to: str | None
+    ) -> str:
+        try:
+            sent = await self._bot.send_photo(
+                address.chat,
+                InputFile(picture.png, filename=picture.name),
+                caption=part.html or part.text or None,
+                parse_mode=ParseMode.HTML if part.html else None,
+                message_thread_id=address.topic,
+                disable_notification=silent,
+                reply_parameters=_reply(reply_to),
+                reply_markup=_markup(part),
+            )
+        except FAILURES as error:
+            raise self._told(error, address) from error
+        return str(sent.message_id)
 
     async def _call_send(self, address: Address, part: Part, *, silent: bool, reply_to: str | None) -> str:
         try:

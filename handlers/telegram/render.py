@@ -4,15 +4,16 @@ blocks -> chunks (what is better not cut apart) -> parts (at most 4096 units and
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import urlsplit
 
-from bot.message import Block, Button, ButtonBook, Heading, Items, Line, Message, Note, Paragraph, Quote, Text
+from bot.message import Block, Button, ButtonBook, Heading, Items, Line, Message, Note, Paragraph, Picture, Quote, Text
 from handlers.telegram.wording import cut, is_blank, lines, one_line, units
 
 MAX_UNITS = 4096
 MAX_ENTITIES = 100
+MAX_CAPTION = 1024
 MAX_ROW = 8
 MAX_BUTTONS = 100
 _MAX_LABEL = 64
@@ -27,11 +28,14 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One Telegram message: `html` to send, `text` as it reads, and rows of (label, callback data)."""
+    """One Telegram message: `html` to send, `text` as it reads, rows of (label, callback data); with `picture` a photo
+    of which these are the caption.
+    """
 
     html: str
     text: str
     keyboard: tuple[tuple[Key, ...], ...] = ()
+    picture: Picture | None = None
 
 
 def render(message: Message, *, book: ButtonBook, limit: int = MAX_UNITS) -> list[Part]:
@@ -40,12 +44,21 @@ def render(message: Message, *, book: ButtonBook, limit: int = MAX_UNITS) -> lis
     if parts:
         last = parts[-1]
         parts[-1] = Part(last.html, last.text, keyboard(message.buttons, book))
-    return parts
+    return _with_picture(parts, message.picture)
+
+
+def _with_picture(parts: list[Part], picture: Picture | None) -> list[Part]:
+    """The text as the picture's caption, if it is short enough for one; else the picture alone before the text."""
+    if picture is None or not parts:
+        return parts
+    if len(parts) == 1 and units(parts[0].text) <= MAX_CAPTION:
+        return [replace(parts[0], picture=picture)]
+    return [Part("", "", picture=picture), *parts]
 
 
 def plain(part: Part, *, buttons: bool = True) -> Part:
     """`part` without markup, for when Telegram refuses it; without `buttons` when it refuses those."""
-    return Part("", part.text, part.keyboard if buttons else ())
+    return replace(part, html="", keyboard=part.keyboard if buttons else ())
 
 
 def keyboard(rows: Iterable[Iterable[Button]], book: ButtonBook) -> tuple[tuple[Key, ...], ...]:

@@ -61,6 +61,11 @@ def test_ingest_then_who(environ: dict[str, str], tmp_path: Path) -> None:
     card = hearsay("who", "Marlow", environ=environ, folder=tmp_path).stdout
     assert "Osric Venn accused Edda Marlow: “wasting public money on a bridge in Lowmarch”" in card
     assert "↳ Edda Marlow denied" in card
+    why = hearsay("who", "--explain", "Marlow", environ=environ, folder=tmp_path).stdout
+    assert "Edda Marlow =xt-edda-marlow" in why
+    assert "cases in the record: 1" in why
+    assert "Answer: Edda Marlow (" in why
+    assert "“Edda Marlow” in bridge: Minister answers over bridge — " in why
 
 
 def test_extract_prints_one_json_line_for_each_file(environ: dict[str, str], tmp_path: Path) -> None:

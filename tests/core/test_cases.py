@@ -170,6 +170,8 @@ def test_a_claim_told_again_keeps_every_source_and_the_surest_wording() -> None:
         (statement(5, type="legal", status="charged", accuser=(), claim="fraud"), True),
         (denial(5, case_id=2), False),
         (denial(5, accused=(MAYOR,)), False),
+        (denial(5, accused=(Party("Minister Brevik"),)), True),
+        (denial(5, accused=(Party("Minister Brevik"),), case_id=2), False),
     ],
 )
 def test_an_answer_stands_beneath_what_it_answers(answer: Statement, beneath: bool) -> None:

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot import compose, editions
+from bot import cards, compose, editions
 from bot.compose import AlertNews
 from bot.editions import DigestNews
 from bot.message import Message, Quote
-from bot.types import Card, Chat, Claim, Digest, Party, Person, Source, Statement
+from bot.types import Card, Case, Chat, Claim, Digest, Party, Person, Source, Statement
 from bot.wording import translations
-from tests.pieces import MINISTER, NOON, OFFICIALS, source, statement
+from tests.pieces import MINISTER, NOON, source, statement
 
 EN = translations("en")
 CHAT = Chat("console", "console")
 BREVIK = Person("VD-olan-brevik", "Olan Brevik")
+CASE = Case(1, "taking bribes for harbour contracts", "corruption", "denied", NOON, NOON)
 NASTY = "<!channel> *Boom* <b>{name}</b> \u202e [x](y) " * 9
 DENIAL = statement(2, type="response", status="denied", accuser=[MINISTER], claim="a tale", at=source(2, outlet="B"))
 CHARGE = statement(3, type="legal", status="charged", accuser=[], claim="fraud", at=source(3, outlet="C"))
@@ -105,43 +106,6 @@ def test_a_reply_tells_the_step_with_its_evidence() -> None:
     ]
 
 
-def test_a_card_puts_the_answer_beneath_the_accusation() -> None:
-    shown = Card(BREVIK, "Minister of Harbours", (claim(None, DENIAL),), (), (claim(DENIAL),))
-    lines = compose.card(shown, CHAT, EN, unsure_below=0.5).plain().splitlines()
-    assert lines[:2] == ["Olan Brevik", "Minister of Harbours"]
-    assert lines[2:6] == [
-        "Accused of (1)",
-        "• Tessa Marrow accused Olan Brevik: “taking bribes for harbour contracts”",
-        "  “It was said of taking bribes for harbour contracts.”",
-        "  ↳ Olan Brevik denied: “a tale” (B)",
-    ]
-    assert "Answers (1)" in lines
-    assert lines[-1] == "Hearsay reports what others allege; it asserts none of it."
-
-
-def test_a_card_of_somebody_who_is_not_in_the_record() -> None:
-    message = compose.card(Card(BREVIK, "Minister"), CHAT, EN, unsure_below=0.5)
-    assert "Nothing is alleged by or about this person in what Hearsay has read." in message.plain()
-    assert labels(message) == [("Follow Olan Brevik", "subscribe =VD-olan-brevik")]
-
-
-def test_a_card_shows_five_of_each_and_says_how_many_there_are() -> None:
-    shown = Card(BREVIK, "Minister", accuses=(claim(),) * 8)
-    text = compose.card(shown, CHAT, EN, unsure_below=0.5).plain()
-    assert (text.count("• "), "Accuses others (8)" in text, "The newest 5 are shown." in text) == (5, True, True)
-
-
-def test_a_choice_has_a_button_for_each_and_one_for_none() -> None:
-    candidates = [(person, f"office {i}") for i, person in enumerate(OFFICIALS[:2])]
-    message = compose.choice("Asif", candidates, EN, action="who Asif")
-    assert labels(message) == [
-        ("Khawaja Asif · office 0", "who Asif =Q1"),
-        ("Asif Ali Zardari · office 1", "who Asif =Q2"),
-        ("None of these", "none Asif"),
-    ]
-    assert "Which “Asif” do you mean?" in message.plain()
-
-
 def every_message() -> dict[str, Message]:
     claims = [claim(None, DENIAL), claim(CHARGE), claim(DENIAL), claim(statement(4, accuser=()))]
     return {
@@ -150,12 +114,14 @@ def every_message() -> dict[str, Message]:
         "digest": editions.edition(digest_news(*claims), CHAT, EN, unsure_below=0.5),
         "bundle": editions.bundle([news(*claims[:3])], CHAT, EN, quiet=False),
         "correction": compose.correction([statement(1)], CHAT, EN),
-        "card": compose.card(Card(BREVIK, "x", tuple(claims), (claims[0],), (claims[2],)), CHAT, EN, unsure_below=0.5),
-        "list": compose.statements_list("Latest", claims, CHAT, EN, unsure_below=0.5),
+        "card": cards.card(Card(BREVIK, "x", tuple(claims), (claims[2],), (claims[0],)), CHAT, EN, unsure_below=0.5),
+        "list": cards.statements_list("Latest", claims, CHAT, EN, unsure_below=0.5),
+        "case": cards.case(CASE, claims, [BREVIK], CHAT, EN, unsure_below=0.5),
+        "pair": cards.comparison((BREVIK, BREVIK), (claims, ()), CHAT, EN, unsure_below=0.5),
     }
 
 
-@pytest.mark.parametrize("kind", ["alert", "reply", "digest", "bundle", "correction", "card", "list"])
+@pytest.mark.parametrize("kind", ["alert", "reply", "digest", "bundle", "correction", "card", "list", "case", "pair"])
 def test_no_claim_stands_bare(kind: str) -> None:
     message = every_message()[kind]
     lines = [line for block in message.blocks if not isinstance(block, Quote) for line in _lines(block)]

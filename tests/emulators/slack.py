@@ -32,6 +32,7 @@ _JSON_ARGUMENTS = {
     "metadata": "invalid_metadata_format",
     "view": "invalid_arguments",
     "attachments": "invalid_attachments",
+    "files": "invalid_arguments",
 }
 
 
@@ -76,12 +77,14 @@ class SlackFake(People):
         app.router.add_route("*", "/api/{method}", self._serve)
         app.router.add_post("/actions/{team}/{secret}", self._serve_response_url)
         app.router.add_get("/link", self.socket.serve)
+        app.router.add_post("/upload/v1/{file}", self._serve_upload)
         self._closing = asyncio.Event()
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)
         await site.start()
         self.port = self._runner.addresses[0][1]
+        self.space.base_url = self.base_url
 
     async def stop(self) -> None:
         """Cut every connection; what the workspace holds stays."""
@@ -202,6 +205,22 @@ class SlackFake(People):
             self.refused += 1
             raise Refused("ratelimited", status=429, retry_after=1)
         self._posted_at[channel] = now
+
+    async def _serve_upload(self, request: web.Request) -> web.Response:
+        """The bytes of an announced file, as the body or as a form's file; no token is asked for here."""
+        upload = self.space.uploads.get(request.match_info["file"])
+        body = await request.read()
+        self.space.calls.append(Call(time.monotonic(), "upload", {"bytes": len(body)}))
+        try:
+            fault = await self._spoilt("upload", request)
+        except Refused as refused:
+            return web.Response(status=refused.status)
+        if upload is None or upload.content is not None or len(body) != upload.length:
+            return web.Response(status=400, text="bad upload")
+        upload.content = body
+        if fault:
+            _cut(request)
+        return web.Response(text=f"OK - {len(body)}")
 
     async def _serve_response_url(self, request: web.Request) -> web.Response:
         try:

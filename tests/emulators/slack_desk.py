@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from bot.errors import StoreError, UsageError
-from bot.message import Button, ChatEvent, Message, Request, Text, note, paragraph
+from bot.message import Button, ChatEvent, Message, Picture, Request, Text, note, paragraph
 from handlers.slack.adapter import SlackBot
 from tests.emulators.slack import SlackFake
 from tests.emulators.slack_book import FakeBook
 
 TEAM = "slack:T0HEARSAY"
 CHAT = f"{TEAM}:C0NEWS"
+PICTURE = Picture(b"\x89PNG\r\n\x1a\n" + bytes(20), "Over time: Asif", "timeline.png")
 COMMANDS = (("who NAME", "what somebody is accused of"), ("latest", "the latest statements"))
 
 
@@ -36,7 +37,8 @@ class Desk:
         blocks = (paragraph("You asked: ", Text(request.text, "bold")), note("<!here> 1 source"))
         if request.text == "long":
             blocks = tuple(paragraph("x" * 2900) for _ in range(26))  # type: ignore[assignment]
-        return Message(blocks, choice, private=request.text.startswith("secret"))
+        picture = PICTURE if "picture" in request.text else None
+        return Message(blocks, choice, private=request.text.startswith("secret"), picture=picture)
 
     async def on_chat(self, event: ChatEvent) -> None:
         self.events.append(event)

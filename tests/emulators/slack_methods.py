@@ -5,9 +5,21 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.emulators.slack_blocks import ALL_TEXT, HOME_BLOCKS, all_text, check_blocks
-from tests.emulators.slack_workspace import APP_ID, BOT_ID, BOT_USER, TEAM, Channel, Json, Posted, Refused, Workspace
+from tests.emulators.slack_workspace import (
+    APP_ID,
+    BOT_ID,
+    BOT_USER,
+    TEAM,
+    Channel,
+    Json,
+    Posted,
+    Refused,
+    Upload,
+    Workspace,
+)
 
 LONGEST_TEXT = 40_000
+LONGEST_ALT = 1_000
 Method = Callable[[Workspace, Json], Json]
 
 
@@ -126,6 +138,50 @@ def post_ephemeral(space: Workspace, args: Json) -> Json:
     return {"message_ts": message.ts}
 
 
+def announce_upload(space: Workspace, args: Json) -> Json:
+    """files.getUploadURLExternal: a place for a file of this length."""
+    length = str(args["length"])
+    if not length.isdigit() or int(length) < 1:
+        raise Refused("invalid_arguments", response_metadata={"messages": ["length must be positive"]})
+    if len(str(args.get("alt_txt") or "")) > LONGEST_ALT:
+        raise Refused("alt_txt_too_large")
+    id_ = f"F0{len(space.uploads):06d}"
+    space.uploads[id_] = Upload(id_, str(args["filename"]), int(length), str(args.get("alt_txt") or ""))
+    return {"file_id": id_, "upload_url": f"{space.base_url}/upload/v1/{id_}"}
+
+
+def complete_upload(space: Workspace, args: Json) -> Json:
+    """files.completeUploadExternal: files that were brought are shared in a channel."""
+    brought = _brought(space, args["files"])
+    if args.get("channel_id"):
+        _share(space, brought, args)
+    return {"files": [{"id": upload.id, "title": upload.title} for upload in brought]}
+
+
+def _brought(space: Workspace, wanted: Any) -> list[Upload]:
+    if not isinstance(wanted, list) or not wanted or any(set(f) - {"id", "title", "highlight_type"} for f in wanted):
+        raise Refused("invalid_arguments")
+    brought = [space.uploads[f["id"]] for f in wanted if f["id"] in space.uploads]
+    if len(brought) < len(wanted) or any(upload.content is None for upload in brought):
+        raise Refused("file_not_found")
+    for upload, file in zip(brought, wanted, strict=True):
+        upload.title = file.get("title") or ""
+    return brought
+
+
+def _share(space: Workspace, brought: list[Upload], args: Json) -> None:
+    channel = readable(space, args["channel_id"])
+    if channel.archived:
+        raise Refused("is_archived")
+    if BOT_USER not in channel.members:
+        raise Refused("not_in_channel")
+    for upload in brought:
+        upload.shared_in = channel.id
+    thread = _thread(channel, args.get("thread_ts"))
+    text = str(args.get("initial_comment") or "")
+    channel.messages.append(Posted(channel.id, space.next_ts(), text, BOT_USER, thread_ts=thread, files=brought))
+
+
 def auth_test(space: Workspace, args: Json) -> Json:
     """auth.test."""
     return {
@@ -221,6 +277,18 @@ METHODS: dict[str, tuple[Method, set[str], set[str], str]] = {
     "conversations.open": (conversations_open, {"users"}, {"return_im"}, "im:write"),
     "conversations.history": (history, {"channel"}, _PAGING, "history"),
     "conversations.replies": (replies, {"channel", "ts"}, _PAGING, "history"),
+    "files.getUploadURLExternal": (
+        announce_upload,
+        {"filename", "length"},
+        {"alt_txt", "snippet_type"},
+        "files:write",
+    ),
+    "files.completeUploadExternal": (
+        complete_upload,
+        {"files"},
+        {"channel_id", "thread_ts", "initial_comment"},
+        "files:write",
+    ),
     "users.info": (users_info, {"user"}, {"include_locale"}, "users:read"),
     "views.publish": (views_publish, {"user_id", "view"}, {"hash"}, ""),
 }

@@ -22,6 +22,8 @@ SCOPES = frozenset(
         "chat:write",
         "chat:write.public",
         "commands",
+        "files:read",
+        "files:write",
         "groups:history",
         "groups:read",
         "im:history",
@@ -30,8 +32,6 @@ SCOPES = frozenset(
         "mpim:history",
         "mpim:read",
         "team:read",
-        "files:read",
-        "files:write",
         "reactions:read",
         "users:read",
     }
@@ -94,6 +94,19 @@ class User:
 
 
 @dataclass
+class Upload:
+    """A file on its way: announced, then brought, then shared."""
+
+    id: str
+    name: str
+    length: int
+    alt: str
+    content: bytes | None = None
+    title: str = ""
+    shared_in: str | None = None
+
+
+@dataclass
 class Posted:
     """A message, as the people of its channel see it. `ephemeral_to` is the only user who sees it, or None."""
 
@@ -108,6 +121,7 @@ class Posted:
     ephemeral_to: str | None = None
     edited: bool = False
     by_bot: bool = True
+    files: list[Upload] = field(default_factory=list)
 
     @property
     def visible(self) -> str:
@@ -192,6 +206,8 @@ class Workspace:
         }
         self.channels: dict[str, Channel] = {}
         self.homes: dict[str, Json] = {}
+        self.uploads: dict[str, Upload] = {}
+        self.base_url = ""
         self.scopes = set(SCOPES)
         self.calls: list[Call] = []
         self._last = 0

@@ -22,6 +22,7 @@ from tests.emulators.telegram_checks import (
 from tests.emulators.telegram_html import utf16
 from tests.emulators.telegram_state import FakeMessage, Json, Refused, World
 
+MAX_PHOTO = 10 * 2**20
 Method = Callable[[World, Json, float], Any]
 _ACTIONS = {"typing", "upload_photo", "upload_document", "choose_sticker", "find_location", "record_video"}
 _ADMIN_RIGHTS = [
@@ -63,7 +64,12 @@ def _send_message(world: World, params: Json, now: float) -> Json:
 
 
 def _send_photo(world: World, params: Json, now: float) -> Json:
-    size = {"file_id": _stored(world, params, "photo"), "width": 800, "height": 600}
+    file_id = _stored(world, params, "photo")
+    if not world.files[file_id].startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
+        raise bad("IMAGE_PROCESS_FAILED")
+    if len(world.files[file_id]) > MAX_PHOTO:
+        raise bad("file is too big for a photo")
+    size = {"file_id": file_id, "width": 800, "height": 600}
     media = {"photo": [{**size, "file_unique_id": f"unique{size['file_id']}"}]}
     return _post(world, params, now, words="caption", limit=MAX_CAPTION, media=media)
 

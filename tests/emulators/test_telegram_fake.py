@@ -214,9 +214,12 @@ async def test_other_methods_refuse(call: Call, method: str, params: dict[str, A
     assert (status, body["description"]) == (400, f"Bad Request: {description}")
 
 
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+
+
 async def test_a_picture_comes_as_multipart_and_can_be_fetched(fake: TelegramFake) -> None:
     form = aiohttp.FormData({"chat_id": "7", "caption": "<b>c</b>", "parse_mode": "HTML"})
-    form.add_field("photo", b"PNG", filename="a.png", content_type="image/png")
+    form.add_field("photo", PNG, filename="a.png", content_type="image/png")
     url = f"{fake.base_url}/bot{fake.token}"
     async with aiohttp.ClientSession() as session:
         async with session.post(f"{url}/sendPhoto", data=form) as answer:
@@ -224,7 +227,7 @@ async def test_a_picture_comes_as_multipart_and_can_be_fetched(fake: TelegramFak
         async with session.get(f"{url}/getFile", params={"file_id": photo["file_id"]}) as answer:
             path = (await answer.json())["result"]["file_path"]
         async with session.get(f"{fake.base_url}/file/bot{fake.token}/{path}") as answer:
-            assert await answer.read() == b"PNG"
+            assert await answer.read() == PNG
     assert (fake.messages(7)[0].text, fake.messages(7)[0].entities) == ("c", [Entity("bold", 0, 1)])
 
 

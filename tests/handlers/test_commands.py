@@ -36,7 +36,11 @@ SEEN = [
     ("who  \t Imran   Khan", ["former Prime Minister"]),
     (
         "who bajwa",
-        ["Accused of (1)", "Khawaja Asif accused Qamar Javed Bajwa: “sold the port”", "↳ Qamar Javed Bajwa denied"],
+        [
+            "Accused of · 1 case",
+            "Khawaja Asif accused Qamar Javed Bajwa: “sold the port”",
+            "↳ Qamar Javed Bajwa denied",
+        ],
     ),
     ("who =Q5", ["Qamar Javed Bajwa", "Chief of Army Staff"]),
     ("who =unknown", ["That person is no longer in the registry."]),
@@ -47,7 +51,7 @@ SEEN = [
     ("who <!channel> *_~`", ["I know nobody called “<!channel> *_~`”."]),
     ("who \x00\u202e", ["know nobody called"]),
     ("Imran Khan", ["former Prime Minister"]),
-    ("Bajwa", ["Accused of (1)"]),
+    ("Bajwa", ["Accused of · 1 case"]),
     ("who is Imran Khan?", ["former Prime Minister"]),
     ("edit #1", ["You have no subscription “#1”"]),
     ("resubscribe #1", ["There is nothing to take back."]),
@@ -94,6 +98,46 @@ SEEN = [
     ("mute", ["Nothing is muted here."]),
     ("unmute Asif", ["“Asif” is not muted here."]),
     ("none Asif", ["Then add what you know: the full name, the office or the country, as in /who Asif Pakistan"]),
+    ("others Asif", ["Which “Asif” do you mean?"]),
+    ("others", ["I know nobody called “”."]),
+    ("more accused 0 =Q5", ["Qamar Javed Bajwa accused of", "“sold the port”", "Cases 1 to 1 of 1, the newest first."]),
+    ("more accuser 0 =Q1", ["Khawaja Asif accuses others", "“sold the port”"]),
+    ("more accused 5 =Q5", ["There is nothing more."]),
+    ("more accused -1 =Q5", ["That list is out of date."]),
+    ("more", ["That list is out of date."]),
+    ("case 1", ["Case 1 · corruption · denied", "“sold the port”", "Vardia Post, 2 Mar 2026 · denied", "Bajwa denied"]),
+    ("case #1", ["Case 1 · corruption"]),
+    ("case 99", ["There is no case 99."]),
+    ("case 99999999999999999999", ["Which case?"]),
+    ("case", ["Which case? Cards name its number: /case 12."]),
+    (
+        "compare Khawaja Asif and Bajwa",
+        ["Khawaja Asif and Qamar Javed Bajwa", "“sold the port”", "No accusation was found"],
+    ),
+    ("compare Bajwa Imran Khan", ["Qamar Javed Bajwa and Imran Khan"]),
+    ('compare "Imran Khan" Bajwa', ["Imran Khan and Qamar Javed Bajwa"]),
+    ("compare Bajwa vs Asif", ["Which “Asif” do you mean?"]),
+    ("compare Bajwa and Bajwa", ["Both names mean Qamar Javed Bajwa. Name two people."]),
+    ("compare Bajwa", ["Whom shall I compare?"]),
+    ("compare", ["Whom shall I compare?"]),
+    ("timeline Bajwa", ["Over time: Qamar Javed Bajwa", "1 accusation, 1 answer", "· denied · case 1"]),
+    ("timeline bajwa 30D dark", ["Over time: Qamar Javed Bajwa"]),
+    ("timeline Khawaja Asif", ["1 accusation of others", "· denied · case 1"]),
+    ("timeline Imran Khan all", ["Nothing was found about Imran Khan in that time."]),
+    ("timeline Asif 1y", ["Which “Asif” do you mean?"]),
+    ("timeline", ["Whom do you mean? For example: /timeline Khawaja Asif 1y"]),
+    ("timeline 30d", ["I know nobody called “30d”."]),
+    ("network Bajwa", ["Khawaja Asif accused Qamar Javed Bajwa: 1 accusation, denied"]),
+    ("network Imran Khan", ["Nobody accuses Imran Khan"]),
+    ("network", ["Whom do you mean?"]),
+    ("compare Bajwa and Xerxes Quillfeather", ["I know nobody called “Xerxes Quillfeather”."]),
+    ("search port", ["Articles with port", "Harbour row", "Vardia Post, 2 Mar 2026"]),
+    ('search "the port" -elephants', ["Harbour row"]),
+    ("search PORT Bajwa page 2", ["There is nothing more with “PORT Bajwa”."]),
+    ("search port -Bajwa", ["No article with “port -Bajwa” was found."]),
+    ('search " OR NEAR( *', ["No article with"]),
+    ("search -port", ["No article with"]),
+    ("search", ["What shall I look for?"]),
     ("subscribe", ["What do you want to follow?"]),
     ("subscribe Xerxes Quillfeather", ["I know nobody called “Xerxes Quillfeather”."]),
     ('subscribe " "', ["I know nobody called"]),
@@ -176,11 +220,51 @@ async def test_an_ambiguous_name_is_asked_about_once(chat: Chat) -> None:
     assert any("Khawaja Asif · Minister of Defence" in label for label in labels(question))
     answer = await chat.say("who Asif =Q1")
     assert answer.plain().splitlines()[0] == "Khawaja Asif"
-    assert actions(answer) == ["subscribe =Q1"]
+    assert actions(answer) == ["subscribe =Q1", "others Asif"]
     again = await chat.say("who asif")
     assert again.plain().splitlines()[0] == "Khawaja Asif"
+    for noise in ("who is Asif?", "who @asif", "/who ASIF!"):
+        assert (await chat.say(noise)).plain().splitlines()[0] == "Khawaja Asif"
+    assert "Which “Asif” do you mean?" in (await chat.say("others Asif")).plain()
     elsewhere = await chat.say("who Asif", chat_id="telegram:9")
     assert "do you mean?" in elsewhere.plain()
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("who defence minister of Pakistan", "Khawaja Asif"),
+        ("who Bajwa Pakistan", "Qamar Javed Bajwa"),
+        ("who @QamarJavedBajwa", "Qamar Javed Bajwa"),
+        ("who https://x.com/ImranKhanPTI", "Imran Khan"),
+        ("who #ImranKhan", "Imran Khan"),
+        ("who Bajwah", "Qamar Javed Bajwa"),
+        ("who Kwaja Asif", "Khawaja Asif"),
+        ("who عمران خان", "Imran Khan"),
+        ("who Имран Хан", "Imran Khan"),
+        ("who qamar javed bajwaa", "Qamar Javed Bajwa"),
+    ],
+)
+async def test_whatever_way_a_name_is_typed_the_card_is_theirs(chat: Chat, typed: str, first: str) -> None:
+    assert (await chat.say(typed)).plain().splitlines()[0] == first
+
+
+async def test_a_chats_screen_is_remembered(chat: Chat) -> None:
+    chat.store.write(record)
+    light = await chat.say("timeline Bajwa")
+    dark = await chat.say("timeline Bajwa dark")
+    again = await chat.say("timeline Bajwa")
+    elsewhere = await chat.say("timeline Bajwa", chat_id="telegram:9")
+    pngs = [message.picture.png for message in (light, dark, again, elsewhere) if message.picture]
+    assert len(pngs) == 4
+    assert (pngs[0] == pngs[1], pngs[1] == pngs[2], pngs[0] == pngs[3]) == (False, True, True)
+
+
+async def test_the_first_of_two_to_be_compared_is_asked_about_too(chat: Chat) -> None:
+    question = await chat.say("compare Asif and Bajwa")
+    assert actions(question)[0] == "compare Bajwa and Asif =Q1"
+    answer = await chat.say(actions(question)[0])
+    assert answer.plain().splitlines()[0] == "Qamar Javed Bajwa and Khawaja Asif"
 
 
 async def test_the_only_one_who_is_in_the_record_is_meant_unless_another_is_more_prominent(chat: Chat) -> None:

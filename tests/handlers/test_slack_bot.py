@@ -10,7 +10,7 @@ from bot.message import Button, Message, Request, Sent, paragraph
 from handlers.slack.adapter import SlackBot
 from tests.emulators.slack import SlackFake
 from tests.emulators.slack_book import FakeBook
-from tests.emulators.slack_desk import CHAT, COMMANDS, TEAM, Desk, bot_for, running
+from tests.emulators.slack_desk import CHAT, COMMANDS, PICTURE, TEAM, Desk, bot_for, running
 
 
 @pytest.fixture
@@ -186,3 +186,38 @@ async def test_a_stale_button_is_answered(fake: SlackFake, desk: Desk, book: Fak
     await fake.click("C0NEWS", choice.ts, "The minister")
     assert (await fake.wait_for("C0NEWS", "out of date")).ephemeral_to == "U0READER"
     assert len(desk.asked) == 1
+
+
+# --- pictures -----------------------------------------------------------------------------------------------------
+
+
+async def test_a_picture_is_uploaded_to_where_the_answer_goes(fake: SlackFake, bot: SlackBot) -> None:
+    await fake.mention("C0NEWS", "U0BOSS", "picture of Asif")
+    message = await fake.wait_for("C0NEWS", "You asked: picture of Asif")
+    asked, shared, *_rest = fake.space.channels["C0NEWS"].messages
+    assert (shared.thread_ts, message.thread_ts) == (asked.ts, asked.ts)
+    (file,) = shared.files
+    assert (file.content, file.name, file.alt, file.title) == (PICTURE.png, "timeline.png", PICTURE.alt, PICTURE.alt)
+
+
+@pytest.mark.parametrize(
+    ("step", "fault"),
+    [
+        ("files.getUploadURLExternal", {"error": "missing_scope"}),
+        ("files.getUploadURLExternal", {"status": 500}),
+        ("upload", {"status": 503}),
+        ("upload", {"mode": "reset"}),
+        ("files.completeUploadExternal", {"error": "channel_not_found"}),
+    ],
+)
+async def test_where_no_picture_can_go_the_text_does(fake: SlackFake, bot: SlackBot, step: str, fault: dict) -> None:  # type: ignore[type-arg]
+    fake.fail(step, **fault)
+    await fake.slash("C0NEWS", "U0READER", "picture")
+    await fake.wait_for("C0NEWS", "You asked: picture")
+    assert not any(message.files for message in fake.space.everything())
+
+
+async def test_a_private_answer_shows_nobody_else_its_picture(fake: SlackFake, bot: SlackBot) -> None:
+    await fake.slash("C0NEWS", "U0READER", "secret picture")
+    await fake.wait_for("C0NEWS", "You asked: secret picture")
+    assert fake.space.uploads == {}

@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.errors import ChatGone, ChatMoved, DeliveryError, MessageRefused, PlatformDown, RetryLater, Unknown
-from bot.message import Button, Heading, Items, Message, Text, Way, line, note, paragraph
+from bot.message import Button, Heading, Items, Message, Picture, Text, Way, line, note, paragraph
 from handlers.telegram.channel import TelegramChannel
 from tests.emulators.telegram import TelegramFake
 from tests.emulators.telegram_book import MemoryBook
@@ -225,3 +226,51 @@ async def test_an_empty_message_is_refused_before_it_is_sent(fake: TelegramFake,
 
 async def test_telegram_cannot_be_asked_what_was_sent(channel: TelegramChannel) -> None:
     assert await channel.find("telegram:7", "1") == "cannot"
+
+
+# --- pictures -------------------------------------------------------------------------------------------------------
+
+PICTURE = Picture(b"\x89PNG\r\n\x1a\n" + bytes(20), "Over time: Asif", "timeline.png")
+
+
+async def test_a_picture_comes_with_its_text_and_buttons_in_one_message(
+    fake: TelegramFake, channel: TelegramChannel
+) -> None:
+    await channel.send("telegram:-100:3", replace(ALERT, picture=PICTURE, silent=True), key="1")
+    (message,) = fake.messages(-100)
+    (photo,) = message.media["photo"]
+    assert fake.world.files[photo["file_id"]] == PICTURE.png
+    assert (message.text, message.topic, message.silent) == (
+        "Asif accuses Khan\nof bringing militants back\nDawn",
+        3,
+        True,
+    )
+    assert message.keyboard[0][0]["text"] == "Who is Asif?"
+
+
+async def test_a_text_too_long_for_a_caption_follows_its_picture(fake: TelegramFake, channel: TelegramChannel) -> None:
+    sent = await channel.send("telegram:7", replace(LONG, picture=PICTURE), key="1")
+    photo, first, *_rest = fake.messages(7)
+    assert (bool(photo.media), photo.text, first.text[:4]) == (True, "", "• 0 ")
+    assert sent.message_id == str(photo.id)
+
+
+@pytest.mark.parametrize(("code", "description"), [(400, "Bad Request: not enough rights to send photos to the chat"),
+                                                   (400, "Bad Request: IMAGE_PROCESS_FAILED")])  # fmt: skip
+@pytest.mark.parametrize("message", [ALERT, LONG])
+async def test_where_no_picture_may_be_sent_the_text_does_without(
+    fake: TelegramFake, channel: TelegramChannel, message: Message, code: int, description: str
+) -> None:
+    fake.fail("sendphoto", code=code, description=description)
+    sent = await channel.send("telegram:7", replace(message, picture=PICTURE), key="1")
+    told = fake.messages(7)
+    assert [bool(one.media) for one in told] == [False] * len(told)
+    assert sent.message_id == str(told[0].id)
+    assert told[-1].keyboard
+
+
+async def test_a_picture_whose_answer_is_lost_may_be_there(fake: TelegramFake, channel: TelegramChannel) -> None:
+    fake.fail("sendphoto", mode="lost_answer")
+    with pytest.raises(Unknown):
+        await channel.send("telegram:7", replace(ALERT, picture=PICTURE), key="1")
+    assert len(fake.messages(7)) == 1

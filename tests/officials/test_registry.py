@@ -60,6 +60,12 @@ def test_names_of_nobody_have_no_candidates(registry: Registry, name: str) -> No
         pytest.param("Bajwah", ["Qamar Javed Bajwa"], id="spelled otherwise"),
         pytest.param("@Bajwa", ["Qamar Javed Bajwa"], id="a handle"),
         pytest.param("who is Bajwa?", ["Qamar Javed Bajwa"], id="a question"),
+        pytest.param("is Bajwa?", ["Qamar Javed Bajwa"], id="a question after the command"),
+        pytest.param("@KhawajaMAsif", ["Khawaja Muhammad Asif"], id="a handle of several words"),
+        pytest.param("@BBhuttoZardari", ["Bilawal Bhutto Zardari"], id="a handle with an initial"),
+        pytest.param("https://x.com/ImranKhanPTI", ["Imran Khan"], id="an address"),
+        pytest.param("محمد بن سلمان", ["Mohammed bin Salman"], id="Arabic script with a particle"),
+        pytest.param("Зеленський", ["Volodymyr Zelenskyy"], id="Ukrainian with a soft sign"),
         pytest.param("General Bajwa", ["Qamar Javed Bajwa"], id="with a title"),
         pytest.param("Imran Khan", ["Imran Khan"], id="full name"),
         pytest.param("Faiz Hamid", ["Faiz Hameed"], id="another romanisation"),
@@ -107,6 +113,18 @@ def test_no_more_than_asked_for(registry: Registry) -> None:
 )
 def test_nearest(registry: Registry, query: str, expected: str) -> None:
     assert expected in [person.name for person in registry.nearest(query)]
+
+
+def test_nobody_is_near_to_nonsense(registry: Registry) -> None:
+    assert registry.nearest("Zxqv Blorp") == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("who is Asif?", "@asif"), ("Khawaja Asif", "ASIF, Khwaja"), ("#ImranKhan", "imran khan"), ("Путин", "Putin")],
+)
+def test_ways_to_ask_for_one_name_are_one(registry: Registry, one: str, other: str) -> None:
+    assert registry.spoken(one) == registry.spoken(other)
 
 
 @pytest.mark.parametrize("query", ["", "   ", "🙂", "<!channel>", "' OR 1=1 --", "а" * 400])

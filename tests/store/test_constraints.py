@@ -55,6 +55,8 @@ GOOD: dict[str, dict[str, object]] = {
         "found": AT,
     },
     "parties": {"statement_id": 1, "side": "accused", "position": 0, "name": "Brevik", "person_id": "Q1"},
+    "person_cases": {"person_id": "Q1", "part": "accuser", "case_key": 1, "newest": AT, "surest": 0.5},
+    "stale_cases": {"person_id": "Q1", "case_key": 1},
     "chats": {"id": "console", "platform": "console", "digest_at": "08:00", "created": AT},
     "choices": {"chat_id": "console", "query": "brevik", "person_id": "Q1"},
     "buttons": {"token": "t", "action": "who =Q1"},
@@ -97,6 +99,7 @@ GOOD: dict[str, dict[str, object]] = {
 }
 # table, what differs from the good row, what SQLite says
 REFUSED: list[tuple[str, dict[str, object], str]] = [
+    ("person_cases", {"part": "judge"}, "CHECK"),
     ("feeds", {"id": 2}, "UNIQUE constraint failed: feeds.url"),
     ("feeds", {"id": 2, "url": None}, "NOT NULL"),
     ("feeds", {"id": 2, "url": "u", "active": 2}, "CHECK"),

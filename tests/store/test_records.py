@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bot.store import Database, Store, articles, cases, feeds, people, statements
+from bot.store import Database, Store, articles, cases, feeds, people, person_cases, statements
 from bot.store.rows import rows, to_moment, to_text
 from bot.types import Draft, FeedEntry, FoundPerson, FoundStatement, Link, Party, Span
 from tests.pieces import NOON, OFFICIALS
@@ -80,23 +80,8 @@ def test_what_is_withdrawn_is_kept_but_not_told(furnished: Store) -> None:
     key = furnished.write(lambda db: add_statement(db, add_article(db)))
     furnished.write(lambda db: statements.withdraw(db, [key], NOON))
     assert furnished.read(lambda db: statements.by_ids(db, [key])) == []
-    assert furnished.read(lambda db: statements.prominence(db, ["Q3"], least=0)) == {}
+    assert furnished.read(lambda db: person_cases.told_of(db, ["Q3"], least=0)) == {}
     assert furnished.read(lambda db: len(rows(db, "SELECT * FROM statements"))) == 1
-
-
-@pytest.mark.parametrize(("side", "key", "count"), [("accused", "Q3", 2), ("accuser", "Q3", 0), ("accuser", "Q4", 2)])
-def test_a_persons_statements_are_found_by_side_newest_first(furnished: Store, side: str, key: str, count: int) -> None:
-    def furnish(db: Database) -> None:
-        article = add_article(db)
-        add_statement(db, article, at=NOON - timedelta(days=1))
-        add_statement(db, article, at=NOON)
-        add_statement(db, article, confidence=0.1)
-
-    furnished.write(furnish)
-    found = furnished.read(
-        lambda db: statements.of_person(db, key, side, ("allegation",), least=0.3)  # type: ignore[arg-type]
-    )
-    assert [s.id for s in found] == [2, 1][:count]
 
 
 @pytest.mark.parametrize(
