@@ -18,11 +18,16 @@ from bot.store.articles import StoredArticle
 from bot.types import Chat, Statement
 
 
-def announce(db: Database, stored: StoredArticle, fresh: Sequence[Statement], *, least: float, now: datetime) -> int:
-    """Owe what is new of an article to the chats that want it at once; returns how many messages."""
+def announce(
+    db: Database, stored: StoredArticle, fresh: Sequence[Statement], *, least: float, now: datetime, shows: bool = True
+) -> int:
+    """Owe what is new of an article to the chats that want it at once; returns how many messages.
+
+    The alerts that are out are edited where a reader of them would see the difference: `shows`.
+    """
     owed = _news(db, stored, fresh, least=least, now=now) if fresh else 0
     owed += correct(db, statements.withdrawn_at(db, stored.id, now), now=now)
-    return owed + _grow(db, stored.story_id, now)
+    return owed + (_grow(db, stored.story_id, now) if shows else 0)
 
 
 def correct(db: Database, gone: Sequence[Statement], *, now: datetime) -> int:

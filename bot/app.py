@@ -17,6 +17,7 @@ from bot.cluster import Cluster
 from bot.collect import Collect, Progress
 from bot.deliver import Deliver
 from bot.digest import Digests
+from bot.discover import FindFeed, finder
 from bot.enrol import Roll, open_roll
 from bot.errors import SettingsError
 from bot.follow import follow_catalogue, user_agent
@@ -73,7 +74,7 @@ class App:
         await self.deliver.start()
         schedule = Schedule(ticked=self.watch.health.ticked)
         self.watch.health.expect("poll", "deliver", "digest")
-        schedule.every(POLL_SECONDS, "poll", self.collect.tick)
+        schedule.every(POLL_SECONDS, "poll", self.collect.begin)
         schedule.every(DELIVER_SECONDS, "deliver", self.deliver.tick)
         schedule.every(DIGEST_SECONDS, "digest", self.digests.tick)
         if self.publisher is not None:
@@ -88,6 +89,7 @@ class App:
             finally:
                 await self.deliver.stop(IN_FLIGHT_SECONDS)
                 await asyncio.gather(schedule.stop(STOP_SECONDS), self.platforms.stop())
+                await self.collect.stop(STOP_SECONDS)
 
     @asynccontextmanager
     async def _serving(self) -> AsyncIterator[None]:
@@ -134,13 +136,14 @@ async def build(
         least = settings.hearsay_alert_confidence
         ingest = Ingest(store, watch.reads(reading.read), link, clock=clock, reader=__version__, alert_confidence=least)
         await ingest.start()
-        conversation = Conversation(_desk(store, roll, settings, clock), table())
-        buttons, on_chat = StoredButtons(store), _on_chat(store)
-        pace = _pace(store, clock)
-        platforms = connect(settings, conversation.answer, buttons, on_chat=on_chat, console=console, pace=pace)
         fetcher = await stack.enter_async_context(_fetcher(settings))
         pages = Workers(ended=partial(watch.worker_ended, "pages"))
         stack.callback(pages.stop)
+        desk = _desk(store, roll, settings, clock, finder(fetcher, pages))
+        conversation = Conversation(desk, table())
+        buttons, on_chat = StoredButtons(store), _on_chat(store)
+        pace = _pace(store, clock)
+        platforms = connect(settings, conversation.answer, buttons, on_chat=on_chat, console=console, pace=pace)
         interval = timedelta(minutes=settings.hearsay_poll_minutes)
         yield App(
             settings=settings,
@@ -223,7 +226,7 @@ def _reading(settings: Settings, roll: Roll, watch: Watch, *, workers: bool) -> 
     return Reading(processes(settings.workers, model, names), ended=ended)
 
 
-def _desk(store: Store, roll: Roll, settings: Settings, clock: Clock) -> Desk:
+def _desk(store: Store, roll: Roll, settings: Settings, clock: Clock, find_feed: FindFeed) -> Desk:
     return Desk(
         store=store,
         registry=roll.registry,
@@ -237,6 +240,7 @@ def _desk(store: Store, roll: Roll, settings: Settings, clock: Clock) -> Desk:
         owners=settings.hearsay_owners,
         approve=settings.access == "approve",
         turnstile=Turnstile(clock),
+        find_feed=find_feed,
     )
 
 

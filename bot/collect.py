@@ -1,23 +1,29 @@
-"""Feeds to articles: poll what is due, take what is new or changed, read page text where the feed has too little."""
+"""Feeds to articles: poll what is due, take what is new or changed, and write down when to come back."""
 
 import asyncio
+import hashlib
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.errors import FeedGone, FetchError, HearsayError, SourceError, TextKilled
+from bot.drafting import Drafting
+from bot.errors import FeedGone, FetchError, HearsayError, HostHeld, TextKilled
+from bot.follow import tell_paused
 from bot.ingest import Ingest, Origin, Outcome
 from bot.log import follow, logger
 from bot.quarantine import Quarantine
-from bot.sources import pages, polling
+from bot.sources import polling, rhythm
+from bot.sources.addresses import canonical
 from bot.sources.fetch import Fetched, Fetcher
+from bot.sources.robots import Robots
 from bot.sources.workers import Workers
-from bot.store import Store, feeds
-from bot.types import Draft, Feed, FeedDocument, FeedEntry
+from bot.store import Database, Store, articles, entries, feeds
+from bot.types import Feed, FeedDocument, PauseReason
 
-PAGE_SECONDS = 4.5
-AT_ONCE = 8
+FETCHES_AT_ONCE = 64
+READS_AT_ONCE = 8
+MOST_UNDER_WAY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,63 +61,114 @@ class Collect:
         self._clock = clock
         self._interval = interval
         self._progress = progress
-        self._jitter = random.Random()  # noqa: S311 - spreads polls, keeps no secret
-        self._slots = asyncio.Semaphore(AT_ONCE)
         self._quarantine = Quarantine(store, clock)
+        self.drafting = Drafting(fetcher, workers, self._quarantine, Robots(fetcher, clock=clock))
+        self._jitter = random.Random()  # noqa: S311 - spreads polls, keeps no secret
+        self._fetches = asyncio.Semaphore(FETCHES_AT_ONCE)
+        self._reads = asyncio.Semaphore(READS_AT_ONCE)
+        self._under_way: dict[int, asyncio.Task[Polled]] = {}
         self._log = logger(__name__)
 
     async def tick(self) -> list[Polled]:
-        """Poll every feed that is due."""
-        due = await self._store.aread(lambda db: feeds.due(db, self._clock()))
-        return list(await asyncio.gather(*(self.poll(feed) for feed in due)))
+        """Poll every feed that is due, and wait for all of them."""
+        return list(await asyncio.gather(*await self._start_due()))
+
+    async def begin(self) -> int:
+        """Start to poll what is due, without waiting: a slow feed keeps no other one back. Returns how many."""
+        return len(await self._start_due())
+
+    async def stop(self, patience: float = 10.0) -> None:
+        """Let polls under way end for `patience` seconds, then cancel them; what they had not taken comes again."""
+        tasks = list(self._under_way.values())
+        if tasks:
+            _done, late = await asyncio.wait(tasks, timeout=patience)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def poll(self, feed: Feed) -> Polled:
         """Poll one feed now, and write down when to come back."""
-        async with self._slots:
-            try:
-                polled = await self._poll(feed)
-            except HearsayError as error:
-                polled = await self._failed(feed, error)
-            except Exception as error:  # noqa: BLE001 - one feed's fault must not stop the others
-                self._log.exception("poll failed", feed=feed.url)
-                polled = await self._failed(feed, error)
+        try:
+            polled = await self._poll(feed)
+        except HearsayError as error:
+            polled = await self._failed(feed, error)
+        except Exception as error:  # noqa: BLE001 - one feed's fault must not stop the others
+            self._log.exception("poll failed", feed=feed.url)
+            polled = await self._failed(feed, error)
         self._progress(polled)
         return polled
-
-    async def _poll(self, feed: Feed) -> Polled:
-        fetched = await self._fetcher.get(feed.url, kind="feed", etag=feed.etag, last_modified=feed.last_modified)
-        baseline = feed.baseline_at is None
-        outcomes: list[Outcome] = []
-        if not fetched.not_modified:
-            document = await self._quarantine.read("feed", feed, fetched, self.parse)
-            seen = await self._store.aread(lambda db: feeds.seen(db, feed.id))
-            decision = polling.decide(document.entries, seen, baseline=baseline)
-            for entry in (*decision.new, *decision.changed):
-                outcomes += await self._take(feed, entry, announce=not baseline)
-        now = self._clock()
-        again = self._next(feed, ok=True)
-        await self._store.awrite(
-            lambda db: feeds.fetched(
-                db,
-                feed.id,
-                now=now,
-                next_fetch_at=again,
-                etag=fetched.etag or feed.etag,
-                last_modified=fetched.last_modified or feed.last_modified,
-            )
-        )
-        return Polled(feed, tuple(outcomes), baseline, fetched.not_modified)
 
     async def parse(self, fetched: Fetched) -> FeedDocument:
         """A fetched body as a feed. Raises ParseError when it is none."""
         return await self._workers.parse_feed(fetched.body, fetched.url)
 
-    async def _take(self, feed: Feed, entry: FeedEntry, *, announce: bool) -> list[Outcome]:
-        """Record one entry; an article that cannot be read is remembered with its error, and the rest goes on."""
-        follow(pages.canonical(entry.url))
+    async def _start_due(self) -> list[asyncio.Task[Polled]]:
+        room = MOST_UNDER_WAY - len(self._under_way)
+        if room <= 0:
+            return []
+        limit = room + len(self._under_way)
+        due = await self._store.aread(lambda db: feeds.due(db, self._clock(), limit))
+        return [self._start(feed) for feed in due if feed.id not in self._under_way][:room]
+
+    def _start(self, feed: Feed) -> asyncio.Task[Polled]:
+        task = asyncio.create_task(self._guarded(feed))
+        self._under_way[feed.id] = task
+        task.add_done_callback(lambda _: self._under_way.pop(feed.id, None))
+        return task
+
+    async def _guarded(self, feed: Feed) -> Polled:
         try:
-            draft = await self.draft(feed, entry)
-            return [await self._ingest.article(draft, origin=Origin(feed.id, entry), announce=announce)]
+            return await self.poll(feed)
+        except HearsayError as error:  # the store's: the feed is still due, and the next tick tries again
+            self._log.error("poll not written down", feed=feed.url, error=str(error))
+            return Polled(feed, error=str(error))
+
+    async def _poll(self, feed: Feed) -> Polled:
+        async with self._fetches:
+            fetched = await self._fetcher.get(feed.url, kind="feed", etag=feed.etag, last_modified=feed.last_modified)
+        baseline = feed.baseline_at is None
+        same = fetched.not_modified or (not baseline and feed.body_hash == _digest(fetched.body))
+        after, outcomes = feed, list[Outcome]()
+        if not same:
+            async with self._reads:
+                document = await self._quarantine.read("feed", feed, fetched, self.parse)
+                after, outcomes = await self._take_all(feed, document)
+        await self._store.awrite(lambda db: self._write_down(db, feed, after, fetched))
+        return Polled(feed, tuple(outcomes), baseline, same)
+
+    async def _take_all(self, feed: Feed, document: FeedDocument) -> tuple[Feed, list[Outcome]]:
+        """Take what is new or changed; the feed as it is after that, and what became of each entry."""
+        baseline = feed.baseline_at is None
+        known = await self._store.aread(lambda db: entries.seen(db, feed.id, [e.identity for e in document.entries]))
+        hashes = {identity: entry.content_hash for identity, entry in known.items()}
+        decision = polling.decide(document.entries, hashes, baseline=baseline)
+        outcomes: list[Outcome] = []
+        for entry in (*decision.new, *decision.changed):
+            before = known.get(entry.identity)
+            origin = Origin(feed.id, entry, before.article_id if before else None)
+            outcomes += await self._take(feed, origin, announce=not baseline)
+        now = self._clock()
+        times = [entry.published for entry in document.entries if entry.published is not None]
+        if len(times) < rhythm.FEWEST_TIMES:
+            times = list(await self._store.aread(lambda db: entries.arrivals(db, feed.id)))
+        gap = rhythm.gap_of(times, now)
+        after = replace(
+            feed,
+            gap=feed.gap if gap is None else gap,
+            newest_at=rhythm.newest(feed, decision.new, now),
+            wishes=document.wishes,
+        )
+        return after, outcomes
+
+    async def _take(self, feed: Feed, origin: Origin, *, announce: bool) -> list[Outcome]:
+        """Record one entry; an article that cannot be read is remembered with its error, and the rest goes on."""
+        entry = origin.entry
+        follow(canonical(entry.url))
+        try:
+            if await self._known(origin):
+                return []
+            draft = await self.drafting.draft(feed, entry)
+            return [await self._ingest.article(draft, origin=origin, announce=announce)]
         except HearsayError as error:
             if isinstance(error, TextKilled):
                 await self._quarantine.article(feed, entry, error.detail)
@@ -119,68 +176,70 @@ class Collect:
             self._log.warning("entry left out", feed=feed.outlet, url=entry.url, error=reason)
             now = self._clock()
             await self._store.awrite(
-                lambda db: feeds.mark_seen(db, feed.id, entry, article_id=None, now=now, error=reason)
+                lambda db: entries.mark_seen(db, feed.id, entry, article_id=None, now=now, error=reason)
             )
             return []
 
-    async def draft(self, feed: Feed, entry: FeedEntry) -> Draft:
-        """An entry as an article, with its page's text where the feed has too little."""
-        body, summary_only = entry.summary, True
-        if pages.needs_page(entry):
-            page = await self._page(feed, entry.url)
-            body, summary_only = (page, False) if page else (entry.summary, True)
-        else:
-            summary_only = False
-        return draft_of(feed, entry, body, summary_only=summary_only)
+    async def _known(self, origin: Origin) -> bool:
+        """Whether a new entry is an article that is there already: renamed by its feed, or told by another feed too."""
+        if origin.article_id is not None:
+            return False
+        article_id = await self._store.aread(lambda db: _article_there(db, origin))
+        if article_id is None:
+            return False
+        now = self._clock()
+        await self._store.awrite(
+            lambda db: entries.mark_seen(db, origin.feed_id, origin.entry, article_id=article_id, now=now)
+        )
+        return True
 
-    async def read_page(self, fetched: Fetched) -> str:
-        """A fetched page's article text. Raises ParseError where there is none."""
-        return await self.page_text(fetched.body, fetched.url)
-
-    async def page_text(self, body: bytes, url: str) -> str:
-        """The same from a page's bytes, wherever they come from."""
-        return await self._workers.run(pages.extract_text, body, url, timeout=PAGE_SECONDS)
-
-    async def _page(self, feed: Feed, url: str) -> str | None:
-        """The text of an article's page; None where it can't be had, and the feed's summary must do."""
-        try:
-            fetched = await self._fetcher.get(url, kind="page")
-            return await self._quarantine.read("page", feed, fetched, self.read_page)
-        except SourceError as error:
-            self._log.info("page not read", url=url, error=str(error))
-            return None
+    def _write_down(self, db: Database, feed: Feed, after: Feed, fetched: Fetched) -> None:
+        now, moving = self._clock(), polling.moving(feed, fetched.moved_to)
+        due = polling.next_fetch(
+            after, now=now, ok=True, fresh_for=fetched.fresh_for, jitter=self._jitter.random(), base=self._interval
+        )
+        kept = replace(
+            after,
+            etag=fetched.etag or (feed.etag if fetched.not_modified else None),
+            last_modified=fetched.last_modified or (feed.last_modified if fetched.not_modified else None),
+            body_hash=feed.body_hash if fetched.not_modified else _digest(fetched.body),
+            moving_to=moving.to,
+            moving_seen=moving.seen,
+        )
+        feeds.fetched(db, kept, now=now, next_fetch_at=due)
+        if moving.follow and moving.to is not None:
+            self._log.info("feed moved", feed=feed.url, to=moving.to)
+            feeds.move(db, feed.id, moving.to, now)
 
     async def _failed(self, feed: Feed, error: Exception) -> Polled:
         now, text = self._clock(), str(error) or type(error).__name__
-        if isinstance(error, FeedGone):
-            await self._store.awrite(lambda db: feeds.gone(db, feed.id, now=now, error=text))
-        else:
-            retry_after = error.retry_after if isinstance(error, FetchError) else None
-            again = self._next(feed, ok=False, retry_after=retry_after)
-            await self._store.awrite(lambda db: feeds.failed(db, feed.id, now=now, next_fetch_at=again, error=text))
-        return Polled(feed, error=text)
-
-    def _next(self, feed: Feed, *, ok: bool, retry_after: timedelta | None = None) -> datetime:
-        failing = replace(feed, failures=0 if ok else feed.failures + 1)
-        return polling.next_fetch(
-            failing,
-            now=self._clock(),
-            ok=ok,
-            retry_after=retry_after,
-            jitter=self._jitter.random(),
-            base=self._interval,
+        retry_after = error.retry_after if isinstance(error, FetchError) else None
+        if isinstance(error, HostHeld):
+            until = now + (retry_after or timedelta()) + self._interval * self._jitter.random()
+            await self._store.awrite(lambda db: feeds.postpone(db, feed.id, until))
+            return Polled(feed, error=text)
+        status = error.status if isinstance(error, FetchError) else None
+        failing = replace(feed, failures=feed.failures + 1, failing_since=feed.failing_since or now)
+        reason: PauseReason | None = "gone" if isinstance(error, FeedGone) else None
+        reason = reason or ("failing" if polling.gives_up(failing, now) else None)
+        again = polling.next_fetch(
+            failing, now=now, ok=False, retry_after=retry_after, jitter=self._jitter.random(), base=self._interval
         )
 
+        def write(db: Database) -> None:
+            feeds.failed(db, feed.id, now=now, next_fetch_at=again, error=text, status=status)
+            if reason is not None and feeds.pause(db, feed.id, reason, now=now):
+                tell_paused(db, feed, now)
 
-def draft_of(feed: Feed, entry: FeedEntry, body: str, *, summary_only: bool) -> Draft:
-    """An entry with its text as an article; the title stands on the text's first line, once."""
-    text = body if body.lstrip().startswith(entry.title) or not entry.title else f"{entry.title}\n{body}"
-    return Draft(
-        url=pages.canonical(entry.url),
-        outlet=feed.outlet,
-        title=entry.title or text.partition("\n")[0][:200],
-        text=text,
-        published=entry.published,
-        country=feed.country,
-        summary_only=summary_only,
-    )
+        await self._store.awrite(write)
+        return Polled(feed, error=text)
+
+
+def _article_there(db: Database, origin: Origin) -> int | None:
+    content = origin.entry.content_hash
+    renamed = entries.articles_by_content(db, origin.feed_id, [content]).get(content)
+    return renamed or articles.of_other_feed(db, canonical(origin.entry.url), origin.feed_id)
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=16).hexdigest()

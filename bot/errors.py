@@ -11,6 +11,8 @@
     |   |   +-- BlockedAddress   the address guard refused the dial
     |   |   +-- TooLarge         the body is larger than the cap
     |   |   +-- FeedGone         410, or the like: do not ask again
+    |   |   +-- NotAllowed       robots.txt forbids it
+    |   |   +-- HostHeld         not asked at all: its host wants a pause (.retry_after)
     |   +-- ParseError           the bytes are no feed, or no page
     |       +-- ReaderKilled     reading them hung, crashed or outgrew its worker: do not read them again
     +-- DeliveryError            a message did not go out                      (.chat)
@@ -119,6 +121,18 @@ class FeedGone(FetchError):
     """The server says that this feed will not come back."""
 
     what = "gone"
+
+
+class NotAllowed(FetchError):
+    """The host's robots.txt asks not to fetch this page."""
+
+    what = "not allowed"
+
+
+class HostHeld(FetchError):
+    """The host asked for a pause a while ago, so nothing was asked of it now."""
+
+    what = "waiting"
 
 
 class ParseError(SourceError):

@@ -1,10 +1,12 @@
-"""Which feeds are followed, and how the bot names itself to their servers."""
+"""Which feeds are followed, who is told when one is not any more, and how the bot names itself to their servers."""
 
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot import __version__
 from bot.sources.catalogue import load as load_catalogue
-from bot.store import Database, feeds
+from bot.store import Database, feeds, outbox, subscriptions
+from bot.types import Feed
 from config.settings import Settings
 
 
@@ -29,6 +31,20 @@ def follow_catalogue(db: Database, settings: Settings) -> None:
             origin="catalogue",
         )
     feeds.leave_catalogue(db, [feed.url for feed in listed])
+
+
+def tell_paused(db: Database, feed: Feed, now: datetime) -> int:
+    """Owe a word that this feed is paused, once, to the chats that asked for its outlet or added it."""
+    outlet = feed.outlet.casefold()
+    asked = {
+        subscription.chat_id
+        for subscription in subscriptions.every(db)
+        for one in subscription.filters
+        if one.field == "outlet" and one.value.casefold() == outlet
+    }
+    chat_ids = sorted(asked | ({feed.added_by} if feed.added_by else set()))
+    subject = f"feed:{feed.id}:{now:%Y-%m-%dT%H:%M}"
+    return sum(outbox.promise(db, chat_id=key, kind="broadcast", subject=subject, now=now) for key in chat_ids)
 
 
 def outlet_of(url: str) -> str:

@@ -14,7 +14,8 @@ from typing import Literal, Protocol
 from bot import cases
 from bot.announce import announce
 from bot.log import follow, logger
-from bot.store import Database, Store, articles, feeds, statements
+from bot.sources.polling import same_headline
+from bot.store import Database, Store, articles, entries, statements
 from bot.store import cases as case_rows
 from bot.stories import StoryIndex, sketch
 from bot.types import (
@@ -60,10 +61,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The feed entry that an article came by."""
+    """The feed entry that an article came by, and the article that the entry was before, where it was one."""
 
     feed_id: int
     entry: FeedEntry
+    article_id: int | None = None
 
 
 class Ingest:
@@ -99,7 +101,7 @@ class Ingest:
         """Record one article; with `announce`, owe its news to the chats that asked for it."""
         follow(draft.url)
         digest = content_hash(draft)
-        known = await self._store.aread(lambda db: articles.by_url(db, draft.url))
+        known = await self._store.aread(lambda db: _stored(db, draft, origin))
         if known is not None and known.content_hash == digest:
             await self._store.awrite(lambda db: _seen(db, origin, known.id, self._clock()))
             return Outcome(draft.url, draft.title, "unchanged")
@@ -125,7 +127,7 @@ class Ingest:
     def _record(self, db: Database, record: "_Record") -> tuple[articles.StoredArticle, Outcome]:
         draft, findings = record.draft, record.findings
         state: State = "read" if findings.language == "en" else "skipped"
-        known = articles.by_url(db, draft.url)
+        known = _stored(db, draft, record.origin)
         values = {
             "language": findings.language,
             "state": state,
@@ -141,10 +143,15 @@ class Ingest:
             articles.change(db, known, draft, **values)  # type: ignore[arg-type]
             stored = replace(known, version=known.version + 1)
         statements.put_mentions(db, stored.id, findings.people, record.links)
-        fresh = _put_statements(db, stored, record)
-        if known is None and record.story_id is None:
-            stored = _join_retold_story(db, stored, fresh, record.now)
-        owed = announce(db, stored, fresh, least=self._least, now=record.now) if record.announce else 0
+        diff = _put_statements(db, stored, record)
+        if known is not None:
+            articles.note_change(db, known, added=len(diff.fresh), withdrawn=diff.withdrawn)
+        elif record.story_id is None:
+            stored = _join_retold_story(db, stored, diff.fresh, record.now)
+        shows = known is None or known.title != draft.title or diff.shows
+        owed = 0
+        if record.announce:
+            owed = announce(db, stored, diff.fresh, least=self._least, shows=shows, now=record.now)
         _seen(db, record.origin, stored.id, record.now)
         counts = (len(findings.people), len(findings.statements), owed)
         return stored, Outcome(draft.url, draft.title, state, findings.language, *counts, changed=known is not None)
@@ -171,20 +178,41 @@ def content_hash(draft: Draft) -> str:
 
 def _seen(db: Database, origin: Origin | None, article_id: int, now: datetime) -> None:
     if origin is not None:
-        feeds.mark_seen(db, origin.feed_id, origin.entry, article_id=article_id, now=now)
+        entries.mark_seen(db, origin.feed_id, origin.entry, article_id=article_id, now=now)
 
 
-def _put_statements(db: Database, stored: articles.StoredArticle, record: _Record) -> list[Statement]:
-    """Store what is said now, withdraw what no longer is; returns the statements that are new."""
+@dataclass(frozen=True, slots=True)
+class _Diff:
+    """What a version of an article changed: its new statements, how many are withdrawn, whether a reader sees it."""
+
+    fresh: list[Statement]
+    withdrawn: int
+    shows: bool
+
+
+def _stored(db: Database, draft: Draft, origin: Origin | None) -> articles.StoredArticle | None:
+    """The article that a draft is a version of: by its URL, else by its entry, where the headline is no other one."""
+    known = articles.by_url(db, draft.url)
+    if known is not None or origin is None or origin.article_id is None:
+        return known
+    before = articles.get(db, origin.article_id)
+    return before if before is not None and same_headline(before.title, draft.title) else None
+
+
+def _put_statements(db: Database, stored: articles.StoredArticle, record: _Record) -> _Diff:
+    """Store what is said now, withdraw what no longer is; what is said again after all comes back as it was."""
     people = {link.name: link.person_id for link in record.links}
     before = statements.of_article(db, stored.id)
+    earlier = [*before, *statements.withdrawn_of(db, stored.id)]
     kept: set[int] = set()
     fresh: list[int] = []
+    reworded = False
     for found in record.findings.statements:
         accused = tuple(Party(name, people.get(name)) for name in found.accused)
-        told = next((s for s in before if s.id not in kept and _same(s, found, record.draft.text)), None)
+        told = next((s for s in earlier if s.id not in kept and _same(s, found, record.draft.text)), None)
         if told is not None:
             kept.add(told.id)
+            reworded |= statements.tell_again(db, told, found, record.draft.text) or told not in before
             continue
         accuser = tuple(Party(name, people.get(name)) for name in found.accuser)
         case_id = _case(db, found, accused, stored.story_id, record)
@@ -205,9 +233,10 @@ def _put_statements(db: Database, stored: articles.StoredArticle, record: _Recor
         _update_status(db, case_id, at)
     gone = [s for s in before if s.id not in kept]
     statements.withdraw(db, [s.id for s in gone], record.now)
-    for case_id in dict.fromkeys(s.case_id for s in gone if s.case_id is not None):
+    back = [s for s in earlier[len(before) :] if s.id in kept]
+    for case_id in dict.fromkeys(s.case_id for s in (*gone, *back) if s.case_id is not None):
         _update_status(db, case_id, record.now)
-    return statements.by_ids(db, fresh)
+    return _Diff(statements.by_ids(db, fresh), len(gone), shows=bool(fresh or gone or reworded))
 
 
 def _same(stored: Statement, found: FoundStatement, text: str) -> bool:

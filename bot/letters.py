@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from bot import compose, editions, news
+from bot.feed_health import paused_notice
 from bot.message import Message, Paragraph, Text
-from bot.store import Database, alerts, digests, notices, statements
+from bot.store import Database, alerts, digests, feeds, notices, statements
 from bot.types import Chat, Delivery, Digest
 from bot.wording import Wording, translations
 
@@ -27,6 +28,9 @@ def compose_delivery(db: Database, delivery: Delivery, chat: Chat, *, least: flo
             return compose.correction(gone, chat, words) if gone else None
         case "bundle":
             return _bundle(db, delivery, chat, words)
+        case "broadcast" if delivery.subject.startswith("feed:"):
+            feed = feeds.get(db, int(delivery.subject.split(":")[1]))
+            return paused_notice(feed, feed.paused_at, words) if feed and feed.paused_at else None
         case "broadcast":
             text = notices.text(db, int(delivery.subject))
             return Message(tuple(Paragraph((Text(line),)) for line in text.splitlines())) if text else None

@@ -40,12 +40,12 @@ async def _url(app: App, url: str, *, announce: bool, outlet: str) -> AsyncItera
     if not outlet and document.title:
         feed = replace(feed, outlet=document.title[:80])
     for entry in reversed(document.entries):
-        draft = await app.collect.draft(feed, entry)
+        draft = await app.collect.drafting.draft(feed, entry)
         yield await app.ingest.article(draft, announce=announce)
 
 
 async def _page(app: App, fetched: Fetched, outlet: str) -> Draft:
-    text = await app.collect.read_page(fetched)
+    text = await app.collect.drafting.read_page(fetched)
     title = pages.title(fetched.body) or text.partition("\n")[0][:SHORT_HEADLINE]
     whole = text if text.startswith(title) else f"{title}\n{text}"
     return Draft(pages.canonical(fetched.url), outlet, title, whole, None)

@@ -1,22 +1,31 @@
 """`hearsay feeds`: which feeds are followed, and whether they work."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 from rich.table import Table
 
 from bot.cli.setting import screen, settings_and_log
-from bot.errors import HearsayError, UsageError
-from bot.follow import follow_catalogue, outlet_of, user_agent
+from bot.clock import utc_now
+from bot.discover import FoundFeed, find_feed
+from bot.errors import HearsayError, ParseError, SettingsError, SourceError, UsageError
+from bot.feed_health import TROUBLES, advice, described, health, health_word
+from bot.follow import follow_catalogue, user_agent
+from bot.sources import opml
+from bot.sources.catalogue import CatalogueFeed, feed_of
 from bot.sources.fetch import Fetcher
 from bot.sources.workers import Workers
-from bot.store import Store, feeds, quarantine
+from bot.store import Database, Store, feeds, quarantine
 from bot.types import Feed
+from bot.wording import translations
 from config.settings import Settings
 
+MOST_REFUSED = 20
 AT_ONCE = 8
 
 
@@ -25,6 +34,10 @@ def application() -> typer.Typer:
     app = typer.Typer(help="Which feeds are followed, and whether they work.", no_args_is_help=True)
     app.command("list")(list_feeds)
     app.command("add")(add)
+    app.command("remove")(remove)
+    app.command("resume")(resume)
+    app.command("import")(import_feeds)
+    app.command("export")(export)
     app.command("check")(check)
     app.command("quarantine")(set_aside)
     return app
@@ -48,44 +61,145 @@ def list_feeds(
 
 
 def add(
-    url: Annotated[str, typer.Argument(help="The feed's address.")],
-    outlet: Annotated[str, typer.Option(help="The outlet's name; else its host's.")] = "",
+    url: Annotated[str, typer.Argument(help="The feed's address, or its site's.")],
+    outlet: Annotated[str, typer.Option(help="The outlet's name; else the feed's own title.")] = "",
     country: Annotated[str, typer.Option(help="The outlet's country, two letters.")] = "",
 ) -> None:
-    """Follow one more feed.
+    """Follow one more feed; a site's address will do, its feed is looked for.
 
-    Example: hearsay feeds add https://example.org/rss.xml --outlet "The Example" --country PK
+    Example: hearsay feeds add https://example.org --outlet "The Example" --country PK
     """
     settings = settings_and_log(level="WARNING")
-    if urlsplit(url).scheme not in ("http", "https"):
-        raise UsageError(f"{url} is no web address; a feed's address begins with https:// or http://")
     if country and not (len(country) == 2 and country.isalpha()):
         raise UsageError(f"{country} is no country code; it has two letters, such as PK")
-    checked = asyncio.run(_check(settings, [Feed(0, url, outlet or outlet_of(url))]))[0]
-    if checked.error:
-        raise UsageError(f"not added: {checked.error}")
+    found = asyncio.run(_find(settings, url))
     store = _open(settings)
     try:
-        name = outlet or checked.title or outlet_of(url)
-        new = store.write(lambda db: feeds.put(db, url=url, outlet=name, country=country.upper() or None))
-        store.write(lambda db: feeds.verify(db, [url]))
-        typer.echo(f"{'Added' if new else 'Known already, brought up to date'}: {name} ({checked.entries} entries)")
+        name = outlet or found.outlet
+        new = store.write(lambda db: _follow(db, found, name, country.upper() or None))
+        known = "Added" if new else "Known already, brought up to date"
+        typer.echo(f"{known}: {name}, {found.url} ({found.entries} entries)")
     finally:
         store.close()
 
 
+def _follow(db: Database, found: FoundFeed, outlet: str, country: str | None) -> bool:
+    new = feeds.put(db, url=found.url, outlet=outlet, country=country, language=found.language)
+    known = feeds.by_url(db, found.url)
+    if known is not None:
+        feeds.resume(db, known.id, utc_now())
+    feeds.verify(db, [found.url])
+    return new
+
+
+async def _find(settings: Settings, url: str) -> FoundFeed:
+    workers = Workers(processes=1)
+    private = settings.hearsay_allow_private_networks
+    try:
+        async with Fetcher(user_agent=user_agent(settings), allow_private=private) as fetcher:
+            return await find_feed(fetcher, workers, url)
+    except SourceError as error:
+        raise UsageError(f"not added: {error}") from error
+    finally:
+        workers.stop()
+
+
+def remove(named: Annotated[str, typer.Argument(help="The feed's address, or its outlet's name.")]) -> None:
+    """Read a feed no more; what it reported stays. Example: hearsay feeds remove https://example.org/rss.xml"""
+    _change(named, lambda db, feed: feeds.pause(db, feed.id, "operator", now=utc_now()), "Read no more")
+
+
+def resume(named: Annotated[str, typer.Argument(help="The feed's address, or its outlet's name.")]) -> None:
+    """Read a paused feed again. Example: hearsay feeds resume "The Example" """
+    _change(named, lambda db, feed: feeds.resume(db, feed.id, utc_now()), "Read again")
+
+
+def _change(named: str, act: Callable[[Database, Feed], bool], done: str) -> None:
+    store = _open(settings_and_log(level="WARNING"))
+    try:
+        chosen = [f for f in store.read(feeds.every) if named == f.url or named.casefold() == f.outlet.casefold()]
+        if not chosen:
+            raise UsageError(f"no feed is called {named}; hearsay feeds list --all shows them")
+        for feed in chosen:
+            changed = store.write(lambda db, feed=feed: act(db, feed))  # type: ignore[misc]
+            typer.echo(f"{done if changed else 'Nothing to change'}: {feed.outlet}, {feed.url}")
+    finally:
+        store.close()
+
+
+def import_feeds(file: Annotated[Path, typer.Argument(help="An OPML file, as feed readers export it.")]) -> None:
+    """Follow all feeds of an OPML file. Example: hearsay feeds import subscriptions.opml"""
+    settings = settings_and_log(level="WARNING")
+    try:
+        outlines = list(opml.read(file.read_bytes(), str(file)))
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}") from error
+    except ParseError as error:
+        raise UsageError(str(error)) from error
+    wanted, refused = _usable(outlines)
+    store = _open(settings)
+    try:
+        new = store.write(lambda db: sum(_put(db, feed) for feed in wanted))
+    finally:
+        store.close()
+    for reason in refused[:MOST_REFUSED]:
+        typer.secho(reason, fg="yellow", err=True)
+    typer.echo(f"{new} added, {len(wanted) - new} known already, {len(refused)} left out.")
+
+
+def _usable(outlines: Iterable[opml.Outline]) -> tuple[list[CatalogueFeed], list[str]]:
+    wanted: dict[str, CatalogueFeed] = {}
+    refused: list[str] = []
+    for outline in outlines:
+        try:
+            feed = feed_of(outline)
+        except SettingsError as error:
+            refused.append(f"left out: {error.detail}")
+            continue
+        wanted.setdefault(feed.url, feed)
+    return list(wanted.values()), refused
+
+
+def _put(db: Database, feed: CatalogueFeed) -> bool:
+    if feeds.by_url(db, feed.url) is not None:
+        return False
+    return feeds.put(db, url=feed.url, outlet=feed.outlet, language=feed.language, group=feed.group)
+
+
+def export(
+    file: Annotated[Path | None, typer.Argument(help="Where to write; without it to standard output.")] = None,
+) -> None:
+    """Write all followed feeds as OPML. Example: hearsay feeds export feeds.opml"""
+    store = _open(settings_and_log(level="WARNING"))
+    try:
+        followed = [feed for feed in store.read(feeds.every) if feed.active and feed.paused is None]
+    finally:
+        store.close()
+    outlines = [opml.Outline(feed.url, feed.outlet, feed.group, feed.language or "") for feed in followed]
+    body = opml.write(outlines, title="Feeds that Hearsay follows", made=utc_now())
+    if file is None:
+        typer.echo(body.decode("utf-8"), nl=False)
+        return
+    file.write_bytes(body)
+    typer.echo(f"{len(outlines)} feeds in {file}")
+
+
 def check() -> None:
-    """Fetch every feed once and say which work; those that do are marked as verified. Example: hearsay feeds check"""
+    """Fetch every feed once, and say how each is and what to do. One that was given up and works is read again.
+
+    Example: hearsay feeds check
+    """
     settings = settings_and_log(level="WARNING")
     store = _open(settings)
     try:
-        listed = [feed for feed in store.read(feeds.every) if feed.active]
+        listed = [feed for feed in store.read(feeds.every) if feed.active and feed.paused not in ("operator", "moved")]
         results = asyncio.run(_check(settings, listed))
-        working = [result.feed.url for result in results if not result.error]
-        store.write(lambda db: feeds.verify(db, working))
-        table = Table("outlet", "address", "result")
+        working = [result.feed for result in results if not result.error]
+        store.write(lambda db: feeds.verify(db, [feed.url for feed in working]))
+        store.write(lambda db: [feeds.resume(db, feed.id, utc_now()) for feed in working])
+        table = Table("outlet", "address", "result", "do")
         for result in results:
-            table.add_row(result.feed.outlet, result.feed.url, result.error or f"works, {result.entries} entries")
+            table.add_row(result.feed.outlet, result.feed.url, *_told(result, utc_now()))
         screen(wide=True).print(table)
         typer.echo(f"{len(working)} of {len(results)} work.")
         held = store.read(quarantine.every)
@@ -119,14 +233,30 @@ def set_aside(
         store.close()
 
 
+def _told(result: "Checked", now: datetime) -> tuple[str, str]:
+    """What came of a check, and what to do about it."""
+    words = translations("en")
+    if result.error:
+        failing = replace(result.feed, failures=max(result.feed.failures, 1), status=result.status, error=result.error)
+        state = health(failing, now)
+        return f"{health_word(state, words)}: {result.error}", advice(state, words)
+    state = health(replace(result.feed, failures=0, paused=None), now)
+    moved = f"; moved to {result.moved_to}" if result.moved_to else ""
+    if state == "stale":
+        told = described(replace(result.feed, error=None), state, now, words)
+        return f"works, {result.entries} entries, but {told}{moved}", advice(state, words)
+    return f"works, {result.entries} entries{moved}", ""
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What fetching one feed gave."""
 
     feed: Feed
-    title: str = ""
     entries: int = 0
     error: str = ""
+    status: int | None = None
+    moved_to: str | None = None
 
 
 async def _check(settings: Settings, listed: list[Feed]) -> list[Checked]:
@@ -141,8 +271,8 @@ async def _check(settings: Settings, listed: list[Feed]) -> list[Checked]:
                     fetched = await fetcher.get(feed.url, kind="feed")
                     document = await workers.parse_feed(fetched.body, fetched.url)
                 except HearsayError as error:
-                    return Checked(feed, error=str(error))
-                return Checked(feed, document.title, len(document.entries))
+                    return Checked(feed, error=str(error), status=getattr(error, "status", None))
+                return Checked(feed, len(document.entries), moved_to=fetched.moved_to)
 
         try:
             return list(await asyncio.gather(*map(one, listed)))
@@ -157,8 +287,10 @@ def _open(settings: Settings) -> Store:
 
 
 def _state(feed: Feed) -> str:
-    if not feed.active:
-        return f"off{': ' + feed.error if feed.error else ''}"
-    if feed.failures:
-        return f"failing ({feed.failures}): {feed.error}"
-    return "ok" if feed.verified or feed.last_ok_at else "unverified"
+    words, now = translations("en"), utc_now()
+    state = health(feed, now)
+    return (
+        f"{health_word(state, words)}: {described(feed, state, now, words)}"
+        if state in TROUBLES
+        else health_word(state, words)
+    )

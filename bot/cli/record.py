@@ -47,7 +47,7 @@ async def _backfill(given: list[Path]) -> None:
         async with build(settings, loaded=progress) as app:
             with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
                 told = _Telling(bar, len(listed))
-                work = Backfill(app.store, app.ingest, app.collect.page_text, clock=app.clock, told=told)
+                work = Backfill(app.store, app.ingest, app.collect.drafting.page_text, clock=app.clock, told=told)
                 for path in listed:
                     told.begin(path)
                     last = await work.file(path)

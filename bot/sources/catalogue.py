@@ -2,16 +2,16 @@
 
 import re
 import tomllib
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.errors import BlockedAddress, SettingsError
+from bot.errors import BlockedAddress, ParseError, SettingsError
+from bot.sources import opml
 from bot.sources.guard import checked, shown
-from bot.sources.text import decode, line
+from bot.sources.text import line
 
 KEY = "HEARSAY_FEEDS"
 MAX_BYTES = 5_000_000
@@ -134,41 +134,29 @@ def _outlet(value: str, where: str) -> str:
 
 def _from_opml(body: bytes, name: str) -> Iterator[CatalogueFeed]:
     """Every outline with an xmlUrl; the outline around it names the group."""
-    text = decode(body)
-    if "<!doctype" in text.lower():
-        # An OPML file has no use for one, and with it come entities.
-        raise SettingsError(f"{name} has a DOCTYPE; leave it out", key=KEY)
     try:
-        root = ET.fromstring(text)  # noqa: S314 - without a DOCTYPE there are no entities to expand
-    except (ET.ParseError, ValueError) as error:
-        raise SettingsError(f"{name} is not valid OPML: {error}", key=KEY) from error
-    if root.tag != "opml":
-        raise SettingsError(f"{name} is not OPML: its root is <{root.tag[:40]}>, <opml> is right", key=KEY)
-    waiting = [(outline, "") for outline in root.findall("body/outline")][::-1]
+        outlines = opml.read(body, name)
+    except ParseError as error:
+        raise SettingsError(f"{name}: {error.detail}", key=KEY) from error
     seen: set[str] = set()
-    while waiting:
-        outline, group = waiting.pop()
-        label = line(outline.get("title") or outline.get("text") or "", limit=MAX_OUTLET)
-        address = outline.get("xmlUrl") or outline.get("xmlurl")
-        if address:
-            feed = _outline(outline, address, label, group)
-            # Readers export a feed once for each folder that it lies in.
-            if feed.url not in seen:
-                seen.add(feed.url)
-                yield feed
-        waiting += [(inner, label or group) for inner in outline.findall("outline")][::-1]
+    for outline in outlines:
+        feed = feed_of(outline)
+        # Readers export a feed once for each folder that it lies in.
+        if feed.url not in seen:
+            seen.add(feed.url)
+            yield feed
 
 
-def _outline(outline: ET.Element, address: str, label: str, group: str) -> CatalogueFeed:
-    where = f"{group or 'body'}.{label or shown(address)}"
-    url = _url(address, where)
-    language = (outline.get("language") or "").lower()
+def feed_of(outline: opml.Outline) -> CatalogueFeed:
+    """An outline as a feed to be polled. Raises SettingsError where its address cannot be one."""
+    where = f"{outline.group or 'body'}.{outline.name or shown(outline.url)}"
+    url = _url(outline.url, where)
     return CatalogueFeed(
         url=url,
-        outlet=label or url.split("/")[2],
+        outlet=outline.name or url.split("/")[2],
         country=None,
-        language=language if _LANGUAGE.match(language) else None,
-        group=group or "opml",
+        language=outline.language if _LANGUAGE.match(outline.language) else None,
+        group=outline.group or "opml",
         active=True,
         verified=False,
     )

@@ -6,7 +6,9 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from html import escape
 from io import BytesIO
 from typing import Any
 
@@ -14,9 +16,11 @@ import fastfeedparser
 import feedparser
 
 from bot.errors import ParseError
+from bot.sources.addresses import absolute
 from bot.sources.entries import MAX_TITLE, RawEntry, make_entries
 from bot.sources.guard import shown
 from bot.sources.text import as_markup, as_utf8, decode, line, visible
+from bot.sources.wishes import hub_of, json_hub, wishes_of
 from bot.types import FeedDocument
 
 _LANGUAGE = re.compile(r"<(?:dc:)?language>\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\s*</")
@@ -25,6 +29,9 @@ _HEAD = 20_000
 # A document that lists more is no feed; it is told by its tags, before a parser makes objects of them.
 MOST_ENTRIES = 20_000
 _ENTRY = ("<item", "<entry")
+_ITEM = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_DATE_TAG = re.compile(r"<(?:\w{1,20}:)?(?:pubDate|date|published|issued|updated|modified)[\s>]", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 # What parsers raise on broken input, beside their own errors, which derive from these (lxml's from SyntaxError).
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, SyntaxError)
 
@@ -63,8 +70,28 @@ def _parse_fast(text: str, url: str, now: datetime) -> FeedDocument | None:
     except _UNREADABLE:
         return None
     head = found.get("feed") or {}
-    entries = make_entries(_raw_entries(found.get("entries") or []), url, now)
-    return _document(head, entries, text)
+    raws = _without_guessed_dates(list(_raw_entries(found.get("entries") or [])), text)
+    return _document(head, make_entries(raws, url, now), text, url)
+
+
+def _without_guessed_dates(raws: list[RawEntry], text: str) -> list[RawEntry]:
+    """The fast parser takes an RSS guid for a date where an item has none ("7" is the 7th of this month): never ours.
+
+    Where dates are missing, none is believed that a guid can be read as.
+    """
+    first = _ITEM.search(text)
+    if first is None or len(_DATE_TAG.findall(text, first.start())) >= len(raws):
+        return raws
+    return [replace(raw, published="") if _guessed(raw) else raw for raw in raws]
+
+
+def _guessed(raw: RawEntry) -> bool:
+    """Whether an entry's date is what the parser makes of its guid, read as a date."""
+    if not raw.published or raw.guid.startswith(("http://", "https://")) or not _DIGIT.search(raw.guid):
+        return False
+    item = f"<item><title>-</title><pubDate>{escape(raw.guid)}</pubDate></item>"
+    found = fastfeedparser.parse(f'<rss version="2.0"><channel><title>-</title>{item}</channel></rss>'.encode())
+    return any(entry.get("published") == raw.published for entry in found.get("entries") or [])
 
 
 def _parse_slow(text: str, url: str, now: datetime) -> FeedDocument:
@@ -79,15 +106,17 @@ def _parse_slow(text: str, url: str, now: datetime) -> FeedDocument:
     entries = make_entries(_raw_entries(found.get("entries") or []), url, now)
     if not entries and not found.get("version"):
         raise ParseError("not a feed", url=shown(url))
-    return _document(found.get("feed") or {}, entries, text)
+    return _document(found.get("feed") or {}, entries, text, url)
 
 
-def _document(head: Any, entries: tuple[Any, ...], text: str) -> FeedDocument:
+def _document(head: Any, entries: tuple[Any, ...], text: str, url: str) -> FeedDocument:
     language = _text(head.get("language"))
     if not language:
         declared = _LANGUAGE.search(text[:_HEAD])
         language = declared[1] if declared else ""
-    return FeedDocument(line(_text(head.get("title")), limit=MAX_TITLE), entries, _language(language))
+    hub, itself = hub_of(text, url)
+    title = line(_text(head.get("title")), limit=MAX_TITLE)
+    return FeedDocument(title, entries, _language(language), wishes_of(text), hub, itself)
 
 
 def _language(value: str) -> str | None:
@@ -131,7 +160,11 @@ def _parse_json(text: str, url: str, now: datetime) -> FeedDocument:
         raise ParseError(f"more than {MOST_ENTRIES:,} entries", url=shown(url))
     entries = make_entries((_json_entry(item) for item in items if isinstance(item, dict)), url, now)
     return FeedDocument(
-        line(_text(found.get("title")), limit=MAX_TITLE), entries, _language(_text(found.get("language")))
+        line(_text(found.get("title")), limit=MAX_TITLE),
+        entries,
+        _language(_text(found.get("language"))),
+        hub=json_hub(found.get("hubs"), url),
+        itself=absolute(_text(found.get("feed_url")), url) if found.get("feed_url") else None,
     )
 
 

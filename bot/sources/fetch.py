@@ -4,24 +4,26 @@ This is the only place that makes HTTP requests to outlets.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Literal, Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
-from bot.errors import BlockedAddress, FeedGone, FetchError, TooLarge
-from bot.sources.guard import AddressRefused, Dial, checked, shown, socket_factory
+from bot.errors import BlockedAddress, FeedGone, FetchError, HostHeld, NotAllowed, TooLarge
+from bot.sources.freshness import fresh_for, parse_retry_after
+from bot.sources.guard import AddressRefused, Dial, checked, is_local, shown, socket_factory
+from bot.sources.host_pace import HostPace
 
-Kind = Literal["feed", "page"]
+Kind = Literal["feed", "page", "robots"]
+May = Callable[[str], Awaitable[bool]]
 MAX_REDIRECTS = 5
-MAX_WAIT = timedelta(hours=24)
 MAX_VALIDATOR = 1024
 CHUNK = 65536
+ROBOTS_CAP = 512 * 1024
 PER_HOST = 2
 # All that a server has for its answer, redirects included: one that drips holds a slot no longer than that.
 SECONDS = 9.0
@@ -40,6 +42,7 @@ class Fetched:
     """A server's answer: `url` is where it was found, `moved_to` where to ask from now on, if that is elsewhere.
 
     With `not_modified` there is no body: what was fetched under the same `etag` and `last_modified` still holds.
+    `fresh_for` is how long the server wants it to be taken for fresh, where it says so.
     """
 
     url: str
@@ -51,6 +54,7 @@ class Fetched:
     last_modified: str | None = None
     moved_to: str | None = None
     not_modified: bool = False
+    fresh_for: timedelta | None = None
 
 
 class Fetcher:
@@ -70,13 +74,15 @@ class Fetcher:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         dial: Dial | None = None,
         resolver: aiohttp.abc.AbstractResolver | None = None,
+        pace: HostPace | None = None,
     ) -> None:
         self._user_agent = user_agent
-        self._caps: Mapping[Kind, int] = {"feed": feed_cap, "page": page_cap}
+        self._caps: Mapping[Kind, int] = {"feed": feed_cap, "page": page_cap, "robots": ROBOTS_CAP}
         self._timeout = timeout
         self._clock = clock
         self._dial = dial or socket_factory(allow_private=allow_private)
         self._resolver = resolver
+        self._pace = pace or HostPace(clock=clock, free=lambda host: allow_private and _is_local(host))
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -96,36 +102,61 @@ class Fetcher:
             await self._session.close()
             self._session = None
 
-    async def get(self, url: str, *, kind: Kind, etag: str | None = None, last_modified: str | None = None) -> Fetched:
-        """Fetch `url`, following redirects, within one deadline for all of it.
+    def slow_down(self, url: str, seconds_each: float) -> None:
+        """Ask this host no oftener than so from now on."""
+        self._pace.slow_down(url, seconds_each)
 
-        Raises BlockedAddress, TooLarge, FeedGone (410) or FetchError, with the server's pause as `retry_after`.
+    async def get(
+        self,
+        url: str,
+        *,
+        kind: Kind,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        may: May | None = None,
+    ) -> Fetched:
+        """Fetch `url` when its host's turn comes, following redirects, within one deadline for all of it.
+
+        Raises BlockedAddress, TooLarge, FeedGone (410), HostHeld (the host asked for a pause, so it was not asked) or
+        FetchError, with the server's pause as `retry_after`; NotAllowed where `may` forbids a host that a redirect
+        leads to.
         """
         if self._session is None:
             raise RuntimeError("a Fetcher is used inside `async with`")
-        headers = _request_headers(kind, etag, last_modified)
+        start, headers = checked(url), _request_headers(kind, etag, last_modified)
+        async with self._pace.turn(start):
+            held = self._pace.held(start)
+            if held is not None:
+                raise HostHeld("the host asked for a pause", url=shown(url), retry_after=held)
+            return await self._in_time(_Ask(self._session, start, headers, self._caps[kind], may))
+
+    async def _in_time(self, ask: "_Ask") -> Fetched:
+        url = ask.url
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._follow(self._session, checked(url), headers, self._caps[kind])
+                return await self._follow(ask)
         except TimeoutError as error:
             detail = f"no whole answer within {self._timeout:g} seconds"
             raise FetchError(detail, url=shown(url)) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise _translated(error, url) from error
 
-    async def _follow(self, session: aiohttp.ClientSession, url: str, headers: Mapping[str, str], cap: int) -> Fetched:
-        permanent, moved_to = True, None
+    async def _follow(self, ask: "_Ask") -> Fetched:
+        permanent, moved_to, url = True, None, ask.url
         for _ in range(MAX_REDIRECTS + 1):
-            async with session.get(url, headers=headers, allow_redirects=False) as response:
+            async with ask.session.get(url, headers=ask.headers, allow_redirects=False) as response:
                 target = _redirect(response, url)
                 if target is None:
-                    fetched = await self._read(response, url, headers, cap)
+                    fetched = await self._read(response, url, ask.headers, ask.cap)
                     return replace(fetched, moved_to=moved_to)
                 # What a redirect says besides where to go is not read.
                 response.close()
             permanent = permanent and response.status in _PERMANENT
             url = checked(target)
             moved_to = url if permanent else moved_to
+            if ask.may is not None and not same_host(url, ask.url) and not await ask.may(url):
+                raise NotAllowed("robots.txt of the host that it leads to forbids it", url=shown(url))
+            await self._pace.step(url)
         raise FetchError(f"more than {MAX_REDIRECTS} redirects", url=shown(url))
 
     async def _read(self, response: aiohttp.ClientResponse, url: str, headers: Mapping[str, str], cap: int) -> Fetched:
@@ -134,6 +165,8 @@ class Fetcher:
         if not not_modified and response.status not in _GOOD:
             error = _refusal(response, url, self._clock())
             response.close()
+            if error.retry_after is not None:
+                self._pace.hold(url, error.retry_after)
             raise error
         return Fetched(
             url=url,
@@ -144,26 +177,26 @@ class Fetcher:
             etag=_validator(response.headers.get("ETag")),
             last_modified=_validator(response.headers.get("Last-Modified")),
             not_modified=not_modified,
+            fresh_for=fresh_for(response.headers, self._clock()),
         )
 
 
-def parse_retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """The pause that a Retry-After header asks for, in seconds or up to a date; at most a day, never negative."""
-    if value is None:
-        return None
-    text = value.strip()
-    if text.isascii() and text.isdigit():
-        return timedelta(seconds=min(int(text[:9]), MAX_WAIT.total_seconds()))
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, LookupError, OverflowError):
-        return None
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-    return min(max(moment - now, timedelta()), MAX_WAIT)
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    session: aiohttp.ClientSession
+    url: str
+    headers: Mapping[str, str]
+    cap: int
+    may: May | None
+
+
+def same_host(left: str, right: str) -> bool:
+    """Whether two addresses are one host's, the port counted in."""
+    return urlsplit(left).netloc.lower() == urlsplit(right).netloc.lower()
 
 
 def _request_headers(kind: Kind, etag: str | None, last_modified: str | None) -> dict[str, str]:
-    headers = {"Accept": FEED_TYPES if kind == "feed" else PAGE_TYPES}
+    headers = {"Accept": {"feed": FEED_TYPES, "page": PAGE_TYPES, "robots": "text/plain, */*;q=0.1"}[kind]}
     if kind == "feed":
         headers["A-IM"] = "feed"  # RFC 3229: a server may send new entries only
     if etag:
@@ -204,6 +237,10 @@ async def _body(response: aiohttp.ClientResponse, url: str, cap: int) -> bytes:
         response.close()
         raise TooLarge(f"more than {cap:,} bytes", url=shown(url), status=response.status)
     return b"".join(pieces)
+
+
+def _is_local(host: str) -> bool:
+    return host == "localhost" or is_local(host)
 
 
 def _validator(value: str | None) -> str | None:

@@ -3,15 +3,18 @@
 import re
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot.errors import ParseError
-from bot.sources.addresses import canonical
+from bot.sources.addresses import absolute, canonical, is_root, same_site
 from bot.sources.entries import MAX_TITLE
 from bot.sources.guard import shown
+from bot.sources.markup import start_tags, without_comments
+from bot.sources.stubs import Stub, stub_of
 from bot.sources.text import as_markup, decode, line, plain
 from bot.types import FeedEntry
 
-__all__ = ["canonical", "extract_text", "needs_page", "title"]
+__all__ = ["PageText", "canonical", "extract_text", "needs_page", "own_address", "read", "title"]
 
 ENOUGH = 600
 LEAST = 80
@@ -27,6 +30,37 @@ def needs_page(entry: FeedEntry) -> bool:
     """Whether the feed tells too little: a short text, or one that breaks off."""
     text = entry.summary.rstrip()
     return len(text) < ENOUGH or bool(_CUT_END.search(text)) or not _WHOLE_END.search(text)
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What a page gives: the article's text, or what stands in its place, and the address that it calls its own."""
+
+    text: str
+    address: str | None
+    stub: Stub | None
+
+
+def read(html: bytes, url: str) -> PageText:
+    """A page's text with what else it says of itself. To be run in a worker: hostile pages can hang it."""
+    address = own_address(html, url)
+    try:
+        text = extract_text(html, url)
+    except ParseError:
+        return PageText("", address, stub_of("", html, url))
+    return PageText(text, address, stub_of(text, html, url))
+
+
+def own_address(html: bytes, url: str) -> str | None:
+    """The page's `link rel=canonical`, when it stays on the same site and is not just the site's home page."""
+    head = without_comments(decode(html[:MAX_HEAD]))
+    for tag in start_tags(head, "link"):
+        if "canonical" in tag.get("rel", "").lower().split():
+            found = absolute(tag.get("href", ""), url) if tag.get("href") else None
+            if found is None or not same_site(found, url) or (is_root(found) and not is_root(url)):
+                return None
+            return canonical(found)
+    return None
 
 
 def extract_text(html: bytes, url: str) -> str:

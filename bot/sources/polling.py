@@ -4,11 +4,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.types import Feed, FeedEntry
+from rapidfuzz import fuzz, utils
+
+from bot.sources import rhythm
+from bot.types import Feed, FeedEntry, Wishes
 
 BASE = timedelta(minutes=10)
-LONGEST = timedelta(hours=12)
+LONGEST = rhythm.LONGEST
 SPREAD = 0.1
+FRESH_CAP = timedelta(hours=1)
+TTL_CAP = timedelta(hours=3)
+MOVES_AFTER = 3
+GIVE_UP_AFTER = timedelta(days=14)
+GIVE_UP_FAILURES = 10
+SAME_HEADLINE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +54,66 @@ def decide(entries: Iterable[FeedEntry], seen: Mapping[str, str], *, baseline: b
 
 
 def next_fetch(
-    feed: Feed, *, now: datetime, ok: bool, retry_after: timedelta | None, jitter: float, base: timedelta = BASE
+    feed: Feed,
+    *,
+    now: datetime,
+    ok: bool,
+    retry_after: timedelta | None = None,
+    fresh_for: timedelta | None = None,
+    jitter: float,
+    base: timedelta = BASE,
 ) -> datetime:
-    """When to ask `feed` again: after `base`, twice that for each failure up to half a day, never before `retry_after`.
+    """When to ask `feed` again: by its own rhythm, twice that for each failure up to half a day.
 
-    `feed.failures` counts this failure too when not `ok`. `jitter` in [0, 1) spreads feeds that were added together.
+    Never before `retry_after`, nor while what was fetched is fresh, nor in hours that the feed asks to be skipped; the
+    server's and the feed's wishes count up to a cap. `feed.failures` counts this failure too when not `ok`. `jitter`
+    in [0, 1) spreads feeds that were added together.
     """
-    wait = base
-    if not ok:
-        wait = max(base, min(base * 2 ** min(max(feed.failures, 1), 20), LONGEST))
+    wait = rhythm.interval(feed, now, base)
+    if ok:
+        wait = max(wait, min(fresh_for or timedelta(), FRESH_CAP), min(feed.wishes.ttl or timedelta(), TTL_CAP))
+    else:
+        wait = max(wait, min(wait * 2 ** min(max(feed.failures, 1), 20), LONGEST))
     spread = wait * SPREAD * jitter
-    return now + max(wait, retry_after or timedelta()) + spread
+    return allowed_from(feed.wishes, now + max(wait, retry_after or timedelta()) + spread)
+
+
+def allowed_from(wishes: Wishes, due: datetime) -> datetime:
+    """`due`, or the first moment after it in an hour and on a day that the feed does not ask to be skipped."""
+    moment = due
+    for _ in range(24 * 7):
+        if moment.hour not in wishes.skip_hours and moment.weekday() not in wishes.skip_days:
+            return moment
+        moment = moment.replace(minute=due.minute, second=due.second) + timedelta(hours=1)
+    return due
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A permanent redirect that a feed's address gives: where to, how many polls in a row, and whether to follow it."""
+
+    to: str | None
+    seen: int
+    follow: bool
+
+
+def moving(feed: Feed, moved_to: str | None) -> Moving:
+    """What a poll's permanent redirect means: the feed moves once the same one was met so often in a row."""
+    if moved_to is None or moved_to == feed.url:
+        return Moving(None, 0, follow=False)
+    seen = feed.moving_seen + 1 if moved_to == feed.moving_to else 1
+    return Moving(moved_to, seen, follow=seen >= MOVES_AFTER)
+
+
+def same_headline(before: str, after: str) -> bool:
+    """Whether an entry with another address is still the same article: some feeds give an old guid to new ones."""
+    return fuzz.token_set_ratio(before, after, processor=utils.default_process) >= SAME_HEADLINE
+
+
+def gives_up(feed: Feed, now: datetime) -> bool:
+    """Whether a feed that failed once more has failed for so long that it is to be paused."""
+    failing = feed.failing_since is not None and now - feed.failing_since >= GIVE_UP_AFTER
+    return failing and feed.failures >= GIVE_UP_FAILURES
 
 
 def _oldest_first(entries: list[FeedEntry]) -> tuple[FeedEntry, ...]:

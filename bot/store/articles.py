@@ -25,6 +25,7 @@ class StoredArticle:
     content_hash: str
     version: int
     state: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,25 @@ class Sketch:
     sketch: bytes
 
 
+_STORED = "SELECT id, story_id, content_hash, version, state, title FROM articles"
+
+
 def by_url(db: Database, url: str) -> StoredArticle | None:
     """The article at `url`, or None."""
-    r = row(db, "SELECT id, story_id, content_hash, version, state FROM articles WHERE url = ?", [url])
+    r = row(db, f"{_STORED} WHERE url = ?", [url])
     return StoredArticle(**r) if r else None
+
+
+def get(db: Database, article_id: int) -> StoredArticle | None:
+    """One article, or None."""
+    r = row(db, f"{_STORED} WHERE id = ?", [article_id])
+    return StoredArticle(**r) if r else None
+
+
+def of_other_feed(db: Database, url: str, feed_id: int) -> int | None:
+    """The article at `url` with its whole text, which did not come by this feed, or None."""
+    r = row(db, "SELECT id FROM articles WHERE url = ? AND feed_id IS NOT ? AND summary_only = 0", [url, feed_id])
+    return int(r["id"]) if r else None
 
 
 def add(
@@ -60,7 +76,8 @@ def add(
     key = insert(
         db,
         """INSERT INTO articles (url, feed_id, story_id, outlet, country, title, text, language, published, fetched,
-        content_hash, sketch, reader, state, summary_only) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        content_hash, sketch, reader, state, summary_only, unresolved)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             draft.url,
             feed_id,
@@ -77,6 +94,7 @@ def add(
             reader,
             state,
             draft.summary_only,
+            draft.unresolved,
         ],
     )
     run(
@@ -84,7 +102,7 @@ def add(
         "UPDATE stories SET lead_article_id = coalesce(lead_article_id, ?), last_at = ? WHERE id = ?",
         [key, to_text(now), story],
     )
-    return StoredArticle(key, story, content_hash, 1, state)
+    return StoredArticle(key, story, content_hash, 1, state, draft.title)
 
 
 def change(
@@ -99,12 +117,20 @@ def change(
     reader: str,
     now: datetime,
 ) -> None:
-    """Store a new version of an article; it stays in its story."""
+    """Store a new version of an article; it stays in its story, and what it was before is written down."""
     run(
         db,
-        """UPDATE articles SET title = ?, text = ?, language = ?, published = coalesce(published, ?), fetched = ?,
-        content_hash = ?, sketch = ?, reader = ?, state = ?, summary_only = ?, version = version + 1 WHERE id = ?""",
+        """INSERT OR REPLACE INTO versions (article_id, version, url, title, content_hash, fetched, replaced)
+        SELECT id, version, url, title, content_hash, fetched, ? FROM articles WHERE id = ?""",
+        [to_text(now), article.id],
+    )
+    run(
+        db,
+        """UPDATE articles SET url = ?, title = ?, text = ?, language = ?, published = coalesce(published, ?),
+        fetched = ?, content_hash = ?, sketch = ?, reader = ?, state = ?, summary_only = ?, unresolved = ?,
+        version = version + 1 WHERE id = ?""",
         [
+            draft.url,
             draft.title,
             draft.text,
             language,
@@ -115,9 +141,16 @@ def change(
             reader,
             state,
             draft.summary_only,
+            draft.unresolved,
             article.id,
         ],
     )
+
+
+def note_change(db: Database, before: StoredArticle, *, added: int, withdrawn: int) -> None:
+    """Write down what a change did to the statements of the version `before` it."""
+    sql = "UPDATE versions SET added = ?, withdrawn = ? WHERE article_id = ? AND version = ?"
+    run(db, sql, [added, withdrawn, before.id, before.version])
 
 
 def story_of(db: Database, article_id: int) -> int:

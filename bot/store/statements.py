@@ -93,6 +93,27 @@ def withdraw(db: Database, statement_ids: Sequence[int], now: datetime) -> None:
     run(db, sql, [to_text(now), *statement_ids])
 
 
+def tell_again(db: Database, told: Statement, found: FoundStatement, text: str) -> bool:
+    """A version of its article still makes a statement, or makes it again: its evidence stands where it stands now.
+
+    True when its words changed.
+    """
+    cue, claim, sentence = found.cue, found.claim, found.sentence
+    words = (text[cue.start : cue.end], text[claim.start : claim.end], text[sentence.start : sentence.end])
+    run(
+        db,
+        """UPDATE statements SET cue = ?, claim = ?, quote = ?, cue_start = ?, cue_end = ?, claim_start = ?,
+        claim_end = ?, sentence_start = ?, sentence_end = ?, confidence = ?, withdrawn = NULL WHERE id = ?""",
+        [
+            *words,
+            *(cue.start, cue.end, claim.start, claim.end, sentence.start, sentence.end),
+            found.confidence,
+            told.id,
+        ],
+    )
+    return words != (told.cue, told.claim, told.quote)
+
+
 def by_ids(db: Database, statement_ids: Sequence[int]) -> list[Statement]:
     """Statements by id, in the order of their articles."""
     return _select(db, f"s.id IN ({marks(statement_ids)})", list(statement_ids), order="s.id")
@@ -120,6 +141,12 @@ def before(db: Database, case_ids: Sequence[int], moment: datetime) -> list[Stat
 def of_article(db: Database, article_id: int) -> list[Statement]:
     """The statements that an article makes now."""
     return _select(db, "s.article_id = ?", [article_id], order="s.sentence_start, s.id")
+
+
+def withdrawn_of(db: Database, article_id: int) -> list[Statement]:
+    """The statements that an article made once and makes no more."""
+    where = "s.article_id = ? AND s.withdrawn IS NOT NULL"
+    return _read(db, f"{_FROM} {where} ORDER BY s.sentence_start, s.id LIMIT ?", [article_id, 500])
 
 
 def of_case(db: Database, case_id: int) -> list[Statement]:

@@ -28,7 +28,7 @@ from bot.types.chats import (
 from bot.types.findings import Findings, FoundPerson, FoundStatement, Side, Span, StatementType, Status, Topic
 from bot.types.officials import Link, Person, Post
 from bot.types.record import Card, Case, CasePart, Claim, Hit, Party, Source, Statement, Story
-from bot.types.sources import Draft, Feed, FeedDocument, FeedEntry
+from bot.types.sources import Draft, Feed, FeedDocument, FeedEntry, PauseReason, Wishes
 from bot.types.web import Route, WebReply, WebRequest
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "Mute",
     "MuteKind",
     "Party",
+    "PauseReason",
     "Person",
     "Policy",
     "Post",
@@ -79,4 +80,5 @@ __all__ = [
     "Topic",
     "WebReply",
     "WebRequest",
+    "Wishes",
 ]

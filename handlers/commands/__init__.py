@@ -6,6 +6,7 @@ from handlers.commands import (
     choices,
     editing,
     explaining,
+    feeds,
     followups,
     here,
     leaving,
@@ -238,10 +239,10 @@ def _settings() -> tuple[Command, ...]:
         ),
         Command(
             "feeds",
-            "[add ADDRESS | pause OUTLET | resume OUTLET | remove ADDRESS]",
-            "Which outlets are read, and which have trouble; the bot's owners change them.",
-            ("feeds", "feeds add https://example.org/rss.xml The Example", "feeds pause The Example"),
-            settings.list_feeds,
+            "[add ADDRESS [OUTLET] | pause OUTLET | resume OUTLET]",
+            "Which outlets are read, which have trouble and what to do; the bot's owners change them.",
+            ("feeds", "feeds add https://example.org The Example", "feeds pause The Example"),
+            feeds.feeds_command,
         ),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.discover import FindFeed
 from bot.errors import UsageError
 from bot.message import Message, Request
 from bot.officials.countries import Countries
@@ -33,6 +34,7 @@ class Desk:
     owners: tuple[str, ...] = ()
     approve: bool = False
     turnstile: Turnstile | None = None
+    find_feed: FindFeed | None = None
 
 
 @dataclass(frozen=True, slots=True)

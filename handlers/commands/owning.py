@@ -1,15 +1,13 @@
-"""What the owners of a bot do in chat: /status, /broadcast, /chats, /allow, /refuse, and the feeds."""
+"""What the owners of a bot do in chat: /status, /broadcast, /chats, /allow, /refuse."""
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from bot.errors import UsageError
-from bot.follow import outlet_of
 from bot.message import Button, Heading, Items, Message, line, note, paragraph
 from bot.phrases import one_line
-from bot.store import Database, chats, feed_desk, feeds, notices, own
+from bot.store import Database, chats, notices, own
 from bot.store.rows import to_text
-from bot.types import Chat, Feed
+from bot.types import Chat
 from handlers.commands.desk import Call
 
 MOST_CHATS = 30
@@ -101,45 +99,3 @@ def _decide(call: Call, access: str) -> Message:
         raise UsageError(_("There is no chat “{chat}”. /chats lists them.").format(chat=one_line(chat_id, 80)))
     told = {"allowed": _("{chat} may use me now."), "refused": _("{chat} is kept out.")}
     return Message((paragraph(told[access].format(chat=chat_id)),), private=True)
-
-
-def change_feeds(call: Call) -> Message:
-    """ "add URL [OUTLET]", "pause URL|OUTLET", "resume URL|OUTLET", "remove URL"."""
-    _ = call.words.gettext
-    verb, _space, rest = call.argument.partition(" ")
-    if verb.casefold() == "add":
-        return _add_feed(call, rest.strip())
-    meant = _meant(call, rest.strip())
-    if verb.casefold() == "remove":
-        if len(meant) > 1:
-            raise UsageError(_("Several feeds are called so; give the address of one."))
-        call.desk.store.write(lambda db: feed_desk.remove(db, meant[0].id))
-        return Message(
-            (paragraph(_("Removed: {feed}. Its articles are kept.").format(feed=meant[0].url)),), private=True
-        )
-    on = verb.casefold() == "resume"
-    call.desk.store.write(lambda db: feed_desk.switch(db, [feed.id for feed in meant], on=on))
-    text = _("Read again: {feeds}.") if on else _("Not read any more: {feeds}. /feeds resume reads it again.")
-    return Message((paragraph(text.format(feeds=one_line(", ".join(f.url for f in meant), 500))),), private=True)
-
-
-def _add_feed(call: Call, rest: str) -> Message:
-    _ = call.words.gettext
-    url, _space, outlet = rest.partition(" ")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        raise UsageError(_("Give the feed's address. For example: /feeds add https://example.org/rss.xml The Example"))
-    name = outlet.strip() or outlet_of(url)
-    new = call.desk.store.write(lambda db: feeds.put(db, url=url, outlet=one_line(name, 80)))
-    text = _("Added: {outlet}. It is read in the next minute, the first time silently; /feeds says how it goes.")
-    known = _("Known already, and brought up to date: {outlet}.")
-    return Message((paragraph((text if new else known).format(outlet=name)),), private=True)
-
-
-def _meant(call: Call, typed: str) -> list[Feed]:
-    known = call.desk.store.read(feeds.every)
-    meant = [feed for feed in known if typed and typed.casefold() in (feed.url.casefold(), feed.outlet.casefold())]
-    if not meant:
-        text = call.words.gettext("I read no feed “{feed}”. /feeds lists the outlets.")
-        raise UsageError(text.format(feed=one_line(typed, 120)))
-    return meant

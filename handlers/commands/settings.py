@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from importlib.resources import files
 from math import acos, cos, radians, sin
 from zoneinfo import ZoneInfo, available_timezones
@@ -14,12 +13,10 @@ from bot.days import next_digest_at
 from bot.errors import UsageError
 from bot.message import Block, Button, Heading, Items, Message, Text, line, note, paragraph
 from bot.phrases import one_line
-from bot.store import chats, feeds
-from bot.types import Feed
-from handlers.commands import owning, subscribing
+from bot.store import chats
+from handlers.commands import subscribing
 from handlers.commands.desk import Call, Command, only_admins
 
-MOST_TROUBLED = 20
 _PLACE = re.compile(r"(-?\d{1,2}(?:\.\d+)?),\s?(-?\d{1,3}(?:\.\d+)?)")
 
 
@@ -158,33 +155,3 @@ def find_zone(typed: str) -> tuple[str | None, list[str]]:
         return (exact or cities)[0], []
     near = process.extract(typed, known, processor=utils.default_process, limit=4, score_cutoff=70)
     return None, cities[:4] or [name for name, _score, _index in near]
-
-
-def list_feeds(call: Call) -> Message:
-    """How many feeds are followed, which have trouble, and since when."""
-    _ = call.words.gettext
-    if call.owner and call.argument.partition(" ")[0].casefold() in ("add", "pause", "resume", "remove"):
-        return owning.change_feeds(call)
-    known = call.desk.store.read(feeds.every)
-    active = [feed for feed in known if feed.active]
-    troubled = [feed for feed in active if feed.failures]
-    outlets = len({feed.outlet for feed in active})
-    blocks: list[Block] = [
-        paragraph(_("{feeds} feeds of {outlets} outlets are followed.").format(feeds=len(active), outlets=outlets))
-    ]
-    if troubled:
-        blocks.append(paragraph(Text(_("With trouble ({n})").format(n=len(troubled)), "bold")))
-        blocks.append(Items(tuple((_troubled(feed, call),) for feed in troubled[:MOST_TROUBLED])))
-    listed = ", ".join(sorted({feed.outlet for feed in active}))
-    blocks.append(note(one_line(listed, 1500)))
-    return Message(tuple(blocks))
-
-
-def _troubled(feed: Feed, call: Call) -> tuple[Text, ...]:
-    since: datetime | None = feed.last_ok_at
-    ok = (
-        call.words.gettext("last read {when}").format(when=f"{since:%d %b %H:%M} UTC")
-        if since
-        else call.words.gettext("never read")
-    )
-    return line(Text(feed.outlet, "bold"), f" — {one_line(feed.error or '', 200)}; {ok}")

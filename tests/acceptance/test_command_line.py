@@ -1,5 +1,6 @@
 """`hearsay` as a process of its own, as people start it."""
 
+import asyncio
 import json
 import os
 import signal
@@ -9,6 +10,9 @@ import time
 from pathlib import Path
 
 import pytest
+
+import bot
+from tests.sources.server import open_outlet
 
 ARTICLE = """Minister answers over bridge
 
@@ -27,6 +31,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
         "HEARSAY_DATABASE": str(tmp_path / "hearsay.db"),
         "HEARSAY_OFFICIALS": str(OFFICIALS),
         "HEARSAY_FEEDS": str(feeds),
+        "PYTHONPATH": str(Path(bot.__file__).parents[1]),
     }
 
 
@@ -134,3 +139,21 @@ def test_run_outlives_its_input_refuses_a_second_one_and_ends_on_sigterm(
         for pipe in (process.stdin, process.stdout, process.stderr):
             assert pipe is not None
             pipe.close()
+
+
+RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>The Port Ellis Post</title>
+<item><title>Bridge</title><link>https://post.example/1</link></item></channel></rss>"""
+
+
+async def test_a_site_is_followed_by_its_home_page_and_leaves_as_opml(environ: dict[str, str], tmp_path: Path) -> None:
+    environ["HEARSAY_ALLOW_PRIVATE_NETWORKS"] = "true"
+    async with open_outlet() as site:
+        feed = site.says("/news/feed", RSS)
+        home = site.says("/", b'<html><link rel="alternate" type="application/rss+xml" href="/news/feed"></html>')
+        added = await asyncio.to_thread(hearsay, "feeds", "add", home, environ=environ, folder=tmp_path)
+    assert (added.stdout, added.returncode) == (f"Added: The Port Ellis Post, {feed} (1 entries)\n", 0)
+    told = hearsay("feeds", "export", "mine.opml", environ=environ, folder=tmp_path)
+    assert told.stdout == "1 feeds in mine.opml\n"
+    environ["HEARSAY_DATABASE"] = str(tmp_path / "other.db")
+    told = hearsay("feeds", "import", "mine.opml", environ=environ, folder=tmp_path)
+    assert told.stdout == "1 added, 0 known already, 0 left out.\n"

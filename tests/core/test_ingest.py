@@ -9,7 +9,8 @@ import pytest
 
 from bot.errors import ModelError
 from bot.ingest import Ingest, Origin, Outcome
-from bot.store import Database, Store, alerts, cases, chats, feeds, outbox, people, statements, subscriptions
+from bot.store import Database, Store, alerts, cases, chats, entries, feeds, outbox, people, statements, subscriptions
+from bot.store.entries import SeenEntry
 from bot.store.rows import rows
 from bot.types import Draft, FeedEntry, Filter, Findings
 from tests.conftest import Clock
@@ -234,6 +235,71 @@ async def test_changes_within_a_minute_make_one_edit(ingest: Ingest, newsroom: N
     assert [kind for kind, _subject in owed(furnished)] == ["alert", "edit"]
 
 
+@pytest.mark.parametrize(
+    ("title", "said", "edited"),
+    [
+        ("Harbour row", (BRIBES,), False),
+        ("Harbour row, corrected", (BRIBES,), True),
+        ("Harbour row", (BRIBES, STRIKE), True),
+        ("Harbour row", (), True),
+    ],
+)
+async def test_only_a_change_that_a_reader_would_see_edits_the_alert(
+    ingest: Ingest, newsroom: Newsroom, furnished: Store, title: str, said: tuple[Said, ...], edited: bool
+) -> None:
+    await ingest.article(newsroom.article("1", "Harbour row", BRIBES, body=BODY), announce=True)
+    send(furnished)
+    await ingest.article(newsroom.article("1", title, *said, body=f"{BODY} Update."), announce=True)
+    assert ("edit" in [kind for kind, _subject in owed(furnished)]) is edited
+
+
+async def test_what_is_withdrawn_and_said_again_is_told_once(
+    ingest: Ingest, newsroom: Newsroom, furnished: Store
+) -> None:
+    await ingest.article(newsroom.article("1", "Harbour row", BRIBES), announce=True)
+    send(furnished)
+    for said in ((DENIAL,), (), (DENIAL,)):
+        later = NOON + timedelta(days=3)
+        await ingest.article(newsroom.article("2", "Minister answers", *said, published=later), announce=True)
+    assert [kind for kind, _subject in owed(furnished)].count("reply") == 1
+    assert furnished.read(lambda db: cases.statuses(db, [1])) == {1: "denied"}
+    kept = furnished.read(lambda db: rows(db, "SELECT version, added, withdrawn FROM versions ORDER BY version"))
+    assert [tuple(one.values()) for one in kept] == [(1, 0, 1), (2, 0, 0)]
+
+
+async def test_what_is_said_no_more_is_kept_as_withdrawn(ingest: Ingest, newsroom: Newsroom, furnished: Store) -> None:
+    await ingest.article(newsroom.article("1", "Harbour row", BRIBES), announce=True)
+    await ingest.article(newsroom.article("1", "Harbour row", STRIKE), announce=True)
+    assert [s.claim for s in furnished.read(lambda db: statements.withdrawn_of(db, 1))] == [BRIBES.claim]
+
+
+async def test_a_statement_that_stays_stands_where_the_new_text_has_it(
+    ingest: Ingest, newsroom: Newsroom, furnished: Store
+) -> None:
+    for body in ("", BODY):
+        await ingest.article(newsroom.article("1", "Harbour row", BRIBES, body=body), announce=True)
+    sql = """SELECT substr(a.text, s.claim_start + 1, s.claim_end - s.claim_start) AS there, s.claim
+             FROM statements s JOIN articles a ON a.id = s.article_id"""
+    (kept,) = furnished.read(lambda db: rows(db, sql))
+    assert kept["there"] == kept["claim"]
+
+
+@pytest.mark.parametrize(
+    ("title", "articles", "told_now"),
+    [("Harbour row grows", 1, [STRIKE.claim]), ("Weather", 2, [STRIKE.claim, BRIBES.claim])],
+)
+async def test_an_entry_that_moves_to_another_address_is_the_same_article_under_the_same_headline(
+    ingest: Ingest, newsroom: Newsroom, furnished: Store, title: str, articles: int, told_now: list[str]
+) -> None:
+    furnished.write(lambda db: feeds.put(db, url="https://a.example/rss", outlet="A"))
+    entry = FeedEntry("guid-1", "https://news.example/1", "T", "s", None, "h")
+    await ingest.article(newsroom.article("1", "Harbour row", BRIBES), origin=Origin(1, entry), announce=True)
+    await ingest.article(newsroom.article("1-new", title, STRIKE), origin=Origin(1, entry, 1), announce=True)
+    urls = furnished.read(lambda db: [r["url"] for r in rows(db, "SELECT url FROM articles ORDER BY id")])
+    assert (len(urls), urls[-1]) == (articles, "https://news.example/1-new")
+    assert told(furnished) == told_now
+
+
 async def test_a_status_goes_back_when_what_moved_it_is_withdrawn(
     ingest: Ingest, newsroom: Newsroom, furnished: Store
 ) -> None:
@@ -269,7 +335,7 @@ async def test_an_entry_is_seen_in_the_same_moment(ingest: Ingest, newsroom: New
     for content_hash in ("first", "second"):
         origin = Origin(1, FeedEntry("guid-1", draft.url, "T", "s", None, content_hash))
         await ingest.article(draft, origin=origin, announce=True)
-        assert furnished.read(lambda db: feeds.seen(db, 1)) == {"guid-1": content_hash}
+        assert furnished.read(lambda db: entries.seen(db, 1, ["guid-1"])) == {"guid-1": SeenEntry(content_hash, 1)}
 
 
 async def test_after_a_restart_stories_go_on(

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.discover import FoundFeed
+from bot.message import Request
 from bot.store import Database, Store, chats, feeds, people, subscriptions
-from bot.types import Filter
+from bot.types import Feed, Filter
 from handlers.commands import table
 from tests.conftest import Clock
 from tests.handlers.talking import CHAT, STAFF, Chat, actions, labels, record
@@ -90,8 +92,8 @@ SEEN = [
     ("chats", ["console — allowed"]),
     ("allow telegram:9", ["There is no chat “telegram:9”"]),
     ("refuse telegram:9", ["There is no chat “telegram:9”"]),
-    ("feeds add nonsense", ["Give the feed's address."]),
-    ("feeds pause Nowhere", ["I read no feed “Nowhere”"]),
+    ("feeds add", ["Which one?"]),
+    ("feeds pause Nowhere", ["No feed is called “Nowhere”."]),
     ("pause", ["You follow nothing yet."]),
     ("resume", ["You follow nothing yet."]),
     ("snooze", ["For how long shall no alerts come?"]),
@@ -482,18 +484,76 @@ async def test_a_new_chat_has_the_askers_zone_where_there_is_such_a_zone(chat: C
     assert stored.zone == kept
 
 
-async def test_feeds_in_trouble_are_told(chat: Chat) -> None:
-    def write(db: Database) -> None:
-        for number, outlet in enumerate(("Vardia Post", "Ostrand Times", "Vardia Post"), 1):
-            feeds.put(db, url=f"https://a.example/{number}", outlet=outlet)
-        feeds.fetched(db, 2, now=NOON, next_fetch_at=NOON, etag=None, last_modified=None)
-        feeds.failed(db, 2, now=NOON, next_fetch_at=NOON, error="fetch: https://a.example/2: no answer")
+OUTLETS = ("Vardia Post", "Ostrand Times", "Vardia Post", "Gone Gazette", "Closed Courier", "Silent Star")
 
-    chat.store.write(write)
+
+def furnish_feeds(db: Database) -> None:
+    for number, outlet in enumerate(OUTLETS, 1):
+        feeds.put(db, url=f"https://a.example/{number}", outlet=outlet)
+        feeds.fetched(db, Feed(number, "", outlet), now=NOON, next_fetch_at=NOON)
+    feeds.failed(db, 2, now=NOON, next_fetch_at=NOON, error="fetch: https://a.example/2: no answer")
+    feeds.pause(db, 4, "gone", now=NOON, error="gone: the server answered 410")
+    feeds.failed(db, 5, now=NOON, next_fetch_at=NOON, error="fetch: the server answered 403", status=403)
+    silent = Feed(6, "", "Silent Star", gap=timedelta(hours=1), newest_at=NOON - timedelta(days=5))
+    feeds.fetched(db, silent, now=NOON, next_fetch_at=NOON)
+
+
+async def test_feeds_in_trouble_are_told_with_what_to_do(chat: Chat) -> None:
+    chat.store.write(furnish_feeds)
     text = (await chat.say("feeds")).plain()
-    assert "3 feeds of 2 outlets are followed." in text
-    assert "• Ostrand Times — fetch: https://a.example/2: no answer; last read 02 Mar 12:00 UTC" in text
-    assert text.endswith("Ostrand Times, Vardia Post")
+    assert text.splitlines()[0] == "6 feeds of 5 outlets are followed."
+    for told in (
+        "Failing (1)\n• Ostrand Times — fetch: https://a.example/2: no answer; last read 02 Mar 12:00 UTC\nWhat to do",
+        "Gone for good (1)\n• Gone Gazette — gone: the server answered 410; last read 02 Mar 12:00 UTC\nWhat to",
+        "Refuses us (1)\n• Closed Courier — fetch: the server answered 403; last read",
+        "Silent (1)\n• Silent Star — nothing new since 25 Feb 2026; last read",
+    ):
+        assert told in text
+    assert text.endswith("Closed Courier, Gone Gazette, Ostrand Times, Silent Star, Vardia Post")
+
+
+FOUND = FoundFeed("https://new.example/rss", "The New", 12, "en")
+
+
+async def test_a_feed_is_added_removed_and_resumed(chat: Chat) -> None:
+    adding = Chat(chat.store, chat.clock, find_feed=lambda address: FOUND)
+    added = await adding.say("feeds add new.example")
+    assert "Done. The New is read from now on: https://new.example/rss (12 entries)." in added.plain()
+    kept = chat.store.read(lambda db: feeds.by_url(db, FOUND.url))
+    assert kept is not None
+    assert (kept.outlet, kept.added_by, kept.verified) == ("The New", CHAT, True)
+    assert "is followed already" in (await adding.say("feeds add new.example")).plain()
+    removed = await adding.say(actions(added)[0])
+    assert "Done. The New is read no more" in removed.plain()
+    assert "Done. The New is read again" in (await adding.say(actions(removed)[0])).plain()
+    assert "is not paused" in (await adding.say("feeds resume the new")).plain()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("feeds add", "Which one?"),
+        ("feeds juggle x", "I can't “juggle” feeds."),
+        ("feeds remove Nobody", "No feed is called “Nobody”."),
+        ("feeds remove Vardia Post", "There are several. Give the address: https://a.example/1, https://a.example/3"),
+        ("feeds add https://x.example", "can be added only while the bot runs"),
+    ],
+)
+async def test_what_cannot_be_done_with_feeds(chat: Chat, text: str, told: str) -> None:
+    chat.store.write(furnish_feeds)
+    assert told in (await chat.say(text)).plain()
+
+
+@pytest.mark.parametrize(
+    ("owners", "user", "admin", "may"),
+    [(("telegram:1",), "1", False, True), (("telegram:1",), "5", True, False), ((), "5", True, False)],
+)
+async def test_who_may_change_the_feeds(
+    store: Store, clock: Clock, owners: tuple[str, ...], user: str, admin: bool, may: bool
+) -> None:
+    chat = Chat(store, clock, owners=owners, find_feed=lambda address: FOUND)
+    request = Request("telegram:-9", "telegram", user, "feeds add new.example", admin=admin)
+    assert ("Done." in (await chat.conversation.answer(request)).plain()) is may
 
 
 # --- who may ask ------------------------------------------------------------------------------------------------------

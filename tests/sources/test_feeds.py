@@ -390,3 +390,21 @@ def test_any_bytes_give_a_document_or_a_parse_error(body: bytes) -> None:
             assert isinstance(parse(wrapped, URL, now=NOW), FeedDocument)
         except ParseError:
             continue
+
+
+@pytest.mark.parametrize(
+    ("guid", "date", "known"),
+    [
+        ("7", "", False),
+        ("2026-03-01", "", False),
+        ("post-12", "", False),
+        ("7", "<pubDate>Mon, 02 Mar 2026 10:00:00 GMT</pubDate>", True),
+        ("7", "<dc:date>2026-03-02T10:00:00Z</dc:date>", True),
+    ],
+)
+def test_a_guid_is_never_taken_for_a_date(guid: str, date: str, known: bool) -> None:
+    item = f"<item><title>t</title><link>https://a.example/1</link><guid>{guid}</guid>{date}</item>"
+    channel = f"<channel><title>A</title><pubDate>Mon, 02 Mar 2026 09:00:00 GMT</pubDate>{item}</channel>"
+    body = f'<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">{channel}</rss>'
+    (entry,) = parse(body.encode(), "https://a.example/rss", now=NOW).entries
+    assert (entry.published is not None) is known

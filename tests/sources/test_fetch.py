@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from bot.errors import BlockedAddress, FeedGone, FetchError, TooLarge
-from bot.sources.fetch import Fetcher, parse_retry_after
+from bot.sources.fetch import Fetcher
 from tests.sources.server import Outlet
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -94,27 +94,6 @@ async def test_refusals(
         await fetcher.get(url, kind="feed")
     assert type(caught.value) is kind
     assert (caught.value.status, caught.value.retry_after, caught.value.url) == (status, pause, url)
-
-
-@pytest.mark.parametrize(
-    ("header", "pause"),
-    [
-        (None, None),
-        ("120", timedelta(minutes=2)),
-        (" 0 ", timedelta()),
-        ("9" * 400, timedelta(hours=24)),
-        ("-5", None),
-        ("1.5", None),
-        ("soon", None),
-        ("", None),
-        ("Mon, 02 Mar 2026 12:30:00 GMT", timedelta(minutes=30)),
-        ("Mon, 02 Mar 2026 11:00:00 GMT", timedelta()),
-        ("Wed, 02 Mar 2033 12:00:00 GMT", timedelta(hours=24)),
-        ("Mon, 32 Mar 2026 12:30:00 GMT", None),
-    ],
-)
-def test_retry_after(header: str | None, pause: timedelta | None) -> None:
-    assert parse_retry_after(header, NOW) == pause
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ParseError
-from bot.sources.pages import canonical, extract_text, needs_page
+from bot.sources.pages import canonical, extract_text, needs_page, own_address
 from bot.types import FeedEntry
 
 PAGE = (Path(__file__).parent / "data" / "page.html").read_bytes()
@@ -60,11 +60,41 @@ def test_pages_without_an_article(html: bytes) -> None:
         ("https://post.example/a?b=2&a=1", "https://post.example/a?a=1&b=2"),
         ("https://post.example/a#comments", "https://post.example/a"),
         ("https://[bad", "https://[bad"),
+        ("https://post.example/news/a/amp", "https://post.example/news/a"),
+        ("https://post.example/news/a/amp/", "https://post.example/news/a/"),
+        ("https://post.example/news/a.amp.html", "https://post.example/news/a.html"),
+        ("https://post.example/news/a.amp", "https://post.example/news/a"),
+        ("https://post.example/news/a?amp=1&id=7", "https://post.example/news/a?id=7"),
+        ("https://post.example/news/a?outputType=amp", "https://post.example/news/a"),
+        ("https://amp.post.example/news/a", "https://www.post.example/news/a"),
+        ("https://www.google.com/amp/s/post.example/news/a/amp", "https://post.example/news/a"),
+        ("https://post-example.cdn.ampproject.org/c/s/post.example/news/a", "https://post.example/news/a"),
+        ("https://post.example/amplifier", "https://post.example/amplifier"),
+        ("https://post.example/news?amplitude=3", "https://post.example/news?amplitude=3"),
     ],
 )
 def test_canonical(url: str, result: str) -> None:
     assert canonical(url) == result
     assert canonical(result) == result
+
+
+@pytest.mark.parametrize(
+    ("tag", "address"),
+    [
+        ("", None),
+        ('<link rel="canonical" href="https://post.example/news/real?utm_source=x">', "https://post.example/news/real"),
+        ("<link href=/news/real rel=canonical>", "https://post.example/news/real"),
+        ('<LINK REL="shortlink canonical" HREF="/news/real">', "https://post.example/news/real"),
+        ('<link rel="canonical" href="https://www.post.example/news/real">', "https://www.post.example/news/real"),
+        ('<link rel="canonical" href="https://elsewhere.example.org/news/real">', None),
+        ('<link rel="canonical" href="https://post.example/">', None),
+        ('<link rel="canonical" href="javascript:alert(1)">', None),
+        ('<!-- <link rel="canonical" href="/news/hidden"> -->', None),
+        ('<link rel="alternate" href="/news/other">', None),
+    ],
+)
+def test_the_address_that_a_page_calls_its_own(tag: str, address: str | None) -> None:
+    assert own_address(f"<html><head>{tag}</head></html>".encode(), URL) == address
 
 
 LONG = "The council met on Monday and spoke about the bridge. " * 15

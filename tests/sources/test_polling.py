@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sources.polling import decide, next_fetch
-from bot.types import Feed, FeedEntry
+from bot.sources.polling import Moving, allowed_from, decide, gives_up, moving, next_fetch
+from bot.types import Feed, FeedEntry, Wishes
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -94,6 +94,68 @@ def test_next_fetch(ok: bool, failures: int, retry_after: timedelta | None, jitt
     feed = Feed(1, "https://example.org/feed", "Example", failures=failures)
     due = next_fetch(feed, now=NOW, ok=ok, retry_after=retry_after, jitter=jitter)
     assert due - NOW == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("fresh_for", "ttl", "minutes"),
+    [
+        (timedelta(minutes=5), None, 10),
+        (timedelta(minutes=30), None, 30),
+        (timedelta(hours=9), None, 60),
+        (None, timedelta(minutes=45), 45),
+        (None, timedelta(days=9), 180),
+        (timedelta(minutes=30), timedelta(minutes=45), 45),
+    ],
+)
+def test_the_servers_and_the_feeds_wishes_count_up_to_a_cap(
+    fresh_for: timedelta | None, ttl: timedelta | None, minutes: float
+) -> None:
+    feed = Feed(1, "https://example.org/feed", "Example", wishes=Wishes(ttl))
+    due = next_fetch(feed, now=NOW, ok=True, fresh_for=fresh_for, jitter=0.0)
+    assert due - NOW == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "due"),
+    [
+        ((), (), NOW),
+        ((12,), (), NOW.replace(hour=13)),
+        ((12, 13, 14), (), NOW.replace(hour=15)),
+        (range(12, 24), (), NOW.replace(day=3, hour=0)),
+        ((), (0,), NOW.replace(day=3, hour=0)),
+        ((0,), (0, 1), NOW.replace(day=4, hour=1)),
+    ],
+)
+def test_hours_and_days_to_skip(hours: Sequence[int], days: Sequence[int], due: datetime) -> None:
+    wishes = Wishes(skip_hours=frozenset(hours), skip_days=frozenset(days))
+    assert allowed_from(wishes, NOW) == due
+
+
+@pytest.mark.parametrize(
+    ("moving_to", "seen", "moved_to", "expected"),
+    [
+        (None, 0, None, Moving(None, 0, follow=False)),
+        (None, 0, "b", Moving("b", 1, follow=False)),
+        ("b", 1, "b", Moving("b", 2, follow=False)),
+        ("b", 2, "b", Moving("b", 3, follow=True)),
+        ("b", 2, "c", Moving("c", 1, follow=False)),
+        ("b", 2, None, Moving(None, 0, follow=False)),
+        (None, 0, "https://example.org/feed", Moving(None, 0, follow=False)),
+    ],
+)
+def test_a_feed_moves_when_its_redirect_repeats(
+    moving_to: str | None, seen: int, moved_to: str | None, expected: Moving
+) -> None:
+    feed = Feed(1, "https://example.org/feed", "Example", moving_to=moving_to, moving_seen=seen)
+    assert moving(feed, moved_to) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "failures", "given_up"), [(None, 99, False), (13, 99, False), (14, 9, False), (14, 10, True)]
+)
+def test_a_feed_that_fails_for_long_is_given_up(days: int | None, failures: int, given_up: bool) -> None:
+    since = None if days is None else NOW - timedelta(days=days)
+    assert gives_up(Feed(1, "u", "A", failures=failures, failing_since=since), NOW) is given_up
 
 
 def test_the_interval_is_the_operators() -> None:

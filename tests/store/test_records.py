@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bot.store import Database, Store, articles, cases, feeds, people, person_cases, statements
+from bot.store import Database, Store, articles, cases, entries, feeds, people, person_cases, statements
+from bot.store.entries import SeenEntry
 from bot.store.rows import rows, to_moment, to_text
-from bot.types import Draft, FeedEntry, FoundPerson, FoundStatement, Link, Party, Span
+from bot.types import Draft, Feed, FeedEntry, FoundPerson, FoundStatement, Link, Party, Span, Wishes
 from tests.pieces import NOON, OFFICIALS
 
 TEXT = "Marrow said Brevik took bribes."
@@ -182,7 +183,7 @@ ENTRY = FeedEntry("guid-1", "https://a.example/1", "T", "s", None, "hash-1")
 
 def test_a_feed_put_again_keeps_its_polling_state(store: Store) -> None:
     def poll(db: Database) -> None:
-        feeds.fetched(db, 1, now=NOON, next_fetch_at=NOON, etag='"e"', last_modified=None)
+        feeds.fetched(db, Feed(1, URL, "A", etag='"e"'), now=NOON, next_fetch_at=NOON)
 
     assert store.write(lambda db: feeds.put(db, url=URL, outlet="A"))
     store.write(poll)
@@ -197,9 +198,7 @@ def test_the_baseline_is_the_first_poll_that_worked(store: Store) -> None:
     store.write(lambda db: feeds.failed(db, 1, now=NOON, next_fetch_at=NOON, error="no answer"))
     for hour in (1, 2):
         at = NOON + timedelta(hours=hour)
-        store.write(
-            lambda db, at=at: feeds.fetched(db, 1, now=at, next_fetch_at=at, etag=None, last_modified=None)  # type: ignore[misc]
-        )
+        store.write(lambda db, at=at: feeds.fetched(db, Feed(1, URL, "A"), now=at, next_fetch_at=at))  # type: ignore[misc]
     feed = store.read(lambda db: feeds.by_url(db, URL))
     assert feed is not None
     assert (feed.baseline_at, feed.failures, feed.error) == (NOON + timedelta(hours=1), 0, None)
@@ -208,9 +207,10 @@ def test_the_baseline_is_the_first_poll_that_worked(store: Store) -> None:
 def test_an_entry_is_remembered_with_its_article_or_its_error(store: Store) -> None:
     store.write(lambda db: feeds.put(db, url=URL, outlet="A"))
     article = store.write(lambda db: add_article(db))
-    store.write(lambda db: feeds.mark_seen(db, 1, ENTRY, article_id=article, now=NOON))
-    store.write(lambda db: feeds.mark_seen(db, 1, ENTRY, article_id=None, now=NOON, error="page gone"))
-    assert store.read(lambda db: feeds.seen(db, 1)) == {"guid-1": "hash-1"}
+    store.write(lambda db: entries.mark_seen(db, 1, ENTRY, article_id=article, now=NOON))
+    store.write(lambda db: entries.mark_seen(db, 1, ENTRY, article_id=None, now=NOON, error="page gone"))
+    assert store.read(lambda db: entries.seen(db, 1, ["guid-1", "other"])) == {"guid-1": SeenEntry("hash-1", article)}
+    assert store.read(lambda db: entries.articles_by_content(db, 1, ["hash-1", "hash-2"])) == {"hash-1": article}
     (kept,) = store.read(lambda db: rows(db, "SELECT article_id, error FROM entries"))
     assert kept == {"article_id": article, "error": "page gone"}
 
@@ -230,5 +230,58 @@ def test_only_the_catalogues_own_feeds_leave_with_it(
 
 def test_a_feed_that_is_gone_is_asked_no_more(store: Store) -> None:
     store.write(lambda db: feeds.put(db, url=URL, outlet="A"))
-    store.write(lambda db: feeds.gone(db, 1, now=NOON, error="410"))
+    assert store.write(lambda db: feeds.pause(db, 1, "gone", now=NOON, error="410"))
+    assert not store.write(lambda db: feeds.pause(db, 1, "failing", now=NOON))
     assert store.read(lambda db: feeds.due(db, NOON + timedelta(days=400))) == []
+    store.write(lambda db: feeds.put(db, url=URL, outlet="A"))
+    assert store.read(lambda db: feeds.due(db, NOON)) == []
+    assert store.write(lambda db: feeds.resume(db, 1, NOON))
+    assert [(f.paused, f.error) for f in store.read(lambda db: feeds.due(db, NOON))] == [(None, None)]
+
+
+def test_what_a_poll_teaches_of_a_feed_is_kept(store: Store) -> None:
+    wishes = Wishes(timedelta(minutes=30), frozenset({0, 23}), frozenset({6}))
+    taught = Feed(
+        1,
+        URL,
+        "A",
+        gap=timedelta(minutes=7),
+        newest_at=NOON,
+        wishes=wishes,
+        moving_to="https://b.example/",
+        moving_seen=2,
+        body_hash="b",
+    )
+    store.write(lambda db: feeds.put(db, url=URL, outlet="A"))
+    store.write(lambda db: feeds.fetched(db, taught, now=NOON, next_fetch_at=NOON))
+    kept = store.read(lambda db: feeds.get(db, 1))
+    assert kept is not None
+    assert replace(kept, baseline_at=None, next_fetch_at=None, last_fetched_at=None, last_ok_at=None) == taught
+
+
+NEW_URL = "https://b.example/rss"
+
+
+def test_a_feed_that_moved_is_known_by_both_addresses(store: Store) -> None:
+    store.write(lambda db: feeds.put(db, url=URL, outlet="A", origin="catalogue"))
+    assert store.write(lambda db: feeds.move(db, 1, NEW_URL, NOON))
+    assert not store.write(lambda db: feeds.put(db, url=URL, outlet="The A"))
+    store.write(lambda db: feeds.leave_catalogue(db, [URL]))
+    (feed,) = store.read(feeds.every)
+    assert (feed.url, feed.outlet, feed.active, feed.moved_at) == (NEW_URL, "The A", True, NOON)
+    assert store.write(lambda db: feeds.move(db, 1, URL, NOON))
+    assert [store.read(lambda db, url=url: feeds.by_url(db, url).id) for url in (URL, NEW_URL)] == [1, 1]  # type: ignore[misc,union-attr]
+
+
+def test_a_feed_that_moves_to_where_another_is_gives_way(store: Store) -> None:
+    store.write(lambda db: feeds.put(db, url=URL, outlet="A"))
+    store.write(lambda db: feeds.put(db, url=NEW_URL, outlet="A"))
+    assert not store.write(lambda db: feeds.move(db, 1, NEW_URL, NOON))
+    assert [feed.paused for feed in store.read(feeds.every)] == ["moved", None]
+
+
+def test_a_list_of_very_many_feeds(store: Store) -> None:
+    store.write(lambda db: feeds.put(db, url=URL, outlet="A", origin="catalogue"))
+    listed = [f"https://{number}.example/rss" for number in range(40_000)]
+    assert store.write(lambda db: feeds.leave_catalogue(db, [*listed, URL])) == 0
+    assert store.write(lambda db: feeds.leave_catalogue(db, listed)) == 1
