@@ -18,10 +18,10 @@ from bot.collect import Collect, Progress
 from bot.deliver import Deliver
 from bot.digest import Digests
 from bot.discover import FindFeed, finder
-from bot.enrol import Roll, open_roll
+from bot.enrol import Keeper, Roll, open_roll
 from bot.errors import SettingsError
 from bot.follow import follow_catalogue, user_agent
-from bot.ingest import Ingest
+from bot.ingest import Ingest, Read
 from bot.message import Channel, ChatEvent, OnChat
 from bot.officials.linker import Linker
 from bot.officials.registry import Registry
@@ -47,6 +47,7 @@ STOP_SECONDS = 3.0
 WORTH_KEEPING = 5.0  # a shorter pause is over before a restart is
 PUBLISH_SECONDS = 2.0
 CLUSTER_SECONDS = 3600.0  # a cluster may be away for a while, and what waits for it is not lost
+PEOPLE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class App:
 
     settings: Settings
     store: Store
+    keeper: Keeper
     registry: Registry
     fetcher: Fetcher
     ingest: Ingest
@@ -79,6 +81,7 @@ class App:
         schedule.every(DIGEST_SECONDS, "digest", self.digests.tick)
         if self.publisher is not None:
             schedule.every(PUBLISH_SECONDS, "publish", self.publisher.tick)
+        schedule.every(PEOPLE_SECONDS, "people", self.keeper.tick)
         async with self._serving():
             await self.platforms.start()
             for name in self.platforms.refused:
@@ -132,9 +135,7 @@ async def build(
         watch = Watch(store, clock=clock, version=__version__)
         reading = _reading(settings, roll, watch, workers=workers)
         stack.callback(reading.stop)
-        link = Linker(roll.registry, countries=roll.countries).link
-        least = settings.hearsay_alert_confidence
-        ingest = Ingest(store, watch.reads(reading.read), link, clock=clock, reader=__version__, alert_confidence=least)
+        ingest = _ingest(store, watch.reads(reading.read), roll, settings, clock)
         await ingest.start()
         fetcher = await stack.enter_async_context(_fetcher(settings))
         pages = Workers(ended=partial(watch.worker_ended, "pages"))
@@ -148,6 +149,7 @@ async def build(
         yield App(
             settings=settings,
             store=store,
+            keeper=Keeper(store, roll),
             registry=roll.registry,
             fetcher=fetcher,
             ingest=ingest,
@@ -178,6 +180,19 @@ def _publisher(store: Store, settings: Settings, clock: Clock) -> Publisher | No
     if settings.hearsay_site is None:
         return None
     return Publisher(store, settings.hearsay_site, least=settings.hearsay_digest_confidence, clock=clock)
+
+
+def _ingest(store: Store, read: Read, roll: Roll, settings: Settings, clock: Clock) -> Ingest:
+    return Ingest(
+        store,
+        read,
+        Linker(roll.registry, countries=roll.countries).link,
+        clock=clock,
+        reader=__version__,
+        alert_confidence=settings.hearsay_alert_confidence,
+        countries=roll.countries,
+        met=roll.registry.put,
+    )
 
 
 def _fetcher(settings: Settings) -> Fetcher:

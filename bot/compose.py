@@ -114,13 +114,14 @@ def reply(claim: Claim, chat: Chat, words: Wording) -> Message:
     )
 
 
-def correction(gone: Sequence[Statement], chat: Chat, words: Wording) -> Message:
-    """A correction: what this chat was told, and no article says any more."""
+def correction(gone: Sequence[Statement], chat: Chat, words: Wording, *, why: str = "") -> Message:
+    """A correction of what this chat was told: no article says it any more, or `why` says what else was wrong."""
     blocks: list[Block] = [Paragraph((Text(words.gettext("Correction"), "bold"),))]
     for statement in gone[:ALERT_CLAIMS]:
-        blocks.append(Paragraph(_struck(told(statement, words))))
+        line = told(statement, words)
+        blocks.append(Paragraph(line if why else _struck(line)))
         source = sourced((statement.source,), chat.zone, words)
-        blocks.append(Note((*source, Text(" · " + words.gettext("no longer reports this")))))
+        blocks.append(Note((*source, Text(" · " + (why or words.gettext("no longer reports this"))))))
     return Message(tuple(blocks))
 
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 
-from bot import cases
+from bot import cases, filing
 from bot.announce import announce
 from bot.log import follow, logger
+from bot.met import meet
+from bot.officials.countries import Countries, shipped_countries
 from bot.sources.polling import same_headline
 from bot.store import Database, Store, articles, entries, statements
-from bot.store import cases as case_rows
 from bot.stories import StoryIndex, sketch
 from bot.types import (
     Draft,
@@ -26,6 +27,7 @@ from bot.types import (
     FoundStatement,
     Link,
     Party,
+    Person,
     Statement,
 )
 
@@ -69,7 +71,7 @@ class Origin:
 
 
 class Ingest:
-    """Records articles one at a time; reading them runs side by side."""
+    """Records articles one at a time; reading them runs side by side. `met` hears of people met for the first time."""
 
     def __init__(
         self,
@@ -80,6 +82,8 @@ class Ingest:
         clock: Callable[[], datetime],
         reader: str,
         alert_confidence: float,
+        countries: Countries | None = None,
+        met: Callable[[Person], None] = lambda person: None,
     ) -> None:
         self._store = store
         self._read = read
@@ -87,6 +91,8 @@ class Ingest:
         self._clock = clock
         self._reader = reader
         self._least = alert_confidence
+        self._countries = countries or shipped_countries()
+        self._met = met
         self._index = StoryIndex()
         self._in_order = asyncio.Lock()
         self._log = logger(__name__)
@@ -102,7 +108,7 @@ class Ingest:
         follow(draft.url)
         digest = content_hash(draft)
         known = await self._store.aread(lambda db: _stored(db, draft, origin))
-        if known is not None and known.content_hash == digest:
+        if known is not None and (known.content_hash == digest or known.state == "retracted"):
             await self._store.awrite(lambda db: _seen(db, origin, known.id, self._clock()))
             return Outcome(draft.url, draft.title, "unchanged")
         findings = await self._read(draft.text)
@@ -117,15 +123,20 @@ class Ingest:
         async with self._in_order:
             story_id = self._index.find(hashes)
             record = _Record(draft, findings, links, hashes, digest, origin, announce, story_id, self._clock())
-            stored, outcome = await self._store.awrite(lambda db: self._record(db, record))
+            stored, outcome, met = await self._store.awrite(lambda db: self._record(db, record))
+            for person in met:
+                self._met(person)
             if hashes is not None:
                 self._index.add(stored.id, stored.story_id, hashes)
         told = {"statements": outcome.statements, "owed": outcome.deliveries}
         self._log.info("article recorded", state=outcome.state, story=stored.story_id, **told)
         return outcome
 
-    def _record(self, db: Database, record: "_Record") -> tuple[articles.StoredArticle, Outcome]:
+    def _record(self, db: Database, record: "_Record") -> tuple[articles.StoredArticle, Outcome, tuple[Person, ...]]:
         draft, findings = record.draft, record.findings
+        day = draft.published.date() if draft.published else None
+        met = meet(db, findings.people, record.links, day=day, source=draft.url, countries=self._countries)
+        record = replace(record, links=met.links)
         state: State = "read" if findings.language == "en" else "skipped"
         known = _stored(db, draft, record.origin)
         values = {
@@ -154,7 +165,8 @@ class Ingest:
             owed = announce(db, stored, diff.fresh, least=self._least, shows=shows, now=record.now)
         _seen(db, record.origin, stored.id, record.now)
         counts = (len(findings.people), len(findings.statements), owed)
-        return stored, Outcome(draft.url, draft.title, state, findings.language, *counts, changed=known is not None)
+        outcome = Outcome(draft.url, draft.title, state, findings.language, *counts, changed=known is not None)
+        return stored, outcome, met.people
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,33 +221,32 @@ def _put_statements(db: Database, stored: articles.StoredArticle, record: _Recor
     reworded = False
     for found in record.findings.statements:
         accused = tuple(Party(name, people.get(name)) for name in found.accused)
-        told = next((s for s in earlier if s.id not in kept and _same(s, found, record.draft.text)), None)
-        if told is not None:
-            kept.add(told.id)
-            reworded |= statements.tell_again(db, told, found, record.draft.text) or told not in before
+        again = next((s for s in earlier if s.id not in kept and _same(s, found, record.draft.text)), None)
+        if again is not None:
+            kept.add(again.id)
+            reworded |= statements.tell_again(db, again, found, record.draft.text) or again not in before
             continue
         accuser = tuple(Party(name, people.get(name)) for name in found.accuser)
-        case_id = _case(db, found, accused, stored.story_id, record)
-        at = record.draft.published or record.now
-        fresh.append(
-            statements.add(
-                db,
-                stored.id,
-                found,
-                record.draft.text,
-                accuser=accuser,
-                accused=accused,
-                case_id=case_id,
-                at=at,
-                now=record.now,
-            )
+        told = _told(found, accused, stored.story_id, record)
+        case_id = filing.choose(db, told)
+        key = statements.add(
+            db,
+            stored.id,
+            found,
+            record.draft.text,
+            accuser=accuser,
+            accused=accused,
+            case_id=case_id,
+            at=told.at,
+            now=record.now,
         )
-        _update_status(db, case_id, at)
+        fresh.append(key)
+        filing.refresh(db, [case_id])
+        filing.settle(db, replace(told, id=key, case_id=case_id))
     gone = [s for s in before if s.id not in kept]
     statements.withdraw(db, [s.id for s in gone], record.now)
     back = [s for s in earlier[len(before) :] if s.id in kept]
-    for case_id in dict.fromkeys(s.case_id for s in (*gone, *back) if s.case_id is not None):
-        _update_status(db, case_id, record.now)
+    filing.refresh(db, [s.case_id for s in (*gone, *back) if s.case_id is not None])
     return _Diff(statements.by_ids(db, fresh), len(gone), shows=bool(fresh or gone or reworded))
 
 
@@ -247,29 +258,17 @@ def _same(stored: Statement, found: FoundStatement, text: str) -> bool:
     )
 
 
-def _case(db: Database, found: FoundStatement, accused: Sequence[Party], story_id: int, record: _Record) -> int:
-    keys = [cases.accused_key(party) for party in accused]
-    claim = record.draft.text[found.claim.start : found.claim.end]
-    at = record.draft.published or record.now
-    chosen = cases.choose(
-        case_rows.of_accused(db, keys),
-        accused=keys,
-        claim=claim,
+def _told(found: FoundStatement, accused: Sequence[Party], story_id: int, record: _Record) -> cases.Told:
+    return cases.Told(
+        id=0,
+        accused=frozenset(map(cases.accused_key, accused)),
+        claim=record.draft.text[found.claim.start : found.claim.end],
         topic=found.topic,
-        allegation=found.type == "allegation",
+        type=found.type,
         story_id=story_id,
-        at=at,
+        at=record.draft.published or record.now,
+        url=record.draft.url,
     )
-    if chosen is None:
-        return case_rows.add(db, accused=keys, topic=found.topic, status=found.status, claim=claim, at=at)
-    case_rows.join(db, chosen, keys)
-    return chosen
-
-
-def _update_status(db: Database, case_id: int, at: datetime) -> None:
-    """Fold the status over the whole case by date: a late article is placed, never moves it back."""
-    told = statements.of_case(db, case_id)
-    case_rows.set_status(db, case_id, cases.status_of((_dated(s).date(), s.status) for s in told), at)
 
 
 def _join_retold_story(

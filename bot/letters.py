@@ -24,8 +24,7 @@ def compose_delivery(db: Database, delivery: Delivery, chat: Chat, *, least: flo
             claims = news.claims_of(db, statements.by_ids(db, [int(delivery.subject)]))
             return compose.reply(claims[0], chat, words) if claims else None
         case "correction":
-            gone = statements.withdrawn(db, _numbers(delivery.subject))
-            return compose.correction(gone, chat, words) if gone else None
+            return _correction(db, delivery, chat, words)
         case "bundle":
             return _bundle(db, delivery, chat, words)
         case "broadcast" if delivery.subject.startswith("feed:"):
@@ -61,6 +60,19 @@ def _bundle(db: Database, delivery: Delivery, chat: Chat, words: Wording) -> Mes
     return editions.bundle(left, chat, words, quiet=delivery.subject.startswith("quiet")) if left else None
 
 
+def _correction(db: Database, delivery: Delivery, chat: Chat, words: Wording) -> Message | None:
+    """What is no longer said, was taken for somebody else's, or stands again; None where that is no longer so."""
+    numbers = _numbers(delivery.subject)
+    match delivery.subject.partition(":")[0]:
+        case "unlinked":
+            told, why = statements.by_ids(db, numbers), words.gettext("a name here was taken for somebody else’s")
+        case "restored":
+            told, why = statements.by_ids(db, numbers), words.gettext("an earlier correction was taken back")
+        case _:
+            told, why = statements.withdrawn(db, numbers), ""
+    return compose.correction(told, chat, words, why=why) if told else None
+
+
 def _numbers(subject: str) -> Sequence[int]:
-    """The statements that a correction takes back: "withdrawn:3,4"."""
+    """The statements that a correction is about: "withdrawn:3,4", "unlinked:3", "restored:3"."""
     return [int(number) for number in subject.rpartition(":")[2].split(",")]

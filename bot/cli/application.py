@@ -6,7 +6,22 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import asking, chats, copying, feedback, feeds, health, outbox, reading, record, running, setup, site
+from bot.cli import (
+    amending,
+    asking,
+    chats,
+    copying,
+    feedback,
+    feeds,
+    health,
+    officials,
+    outbox,
+    reading,
+    record,
+    running,
+    setup,
+    site,
+)
 from bot.errors import HearsayError, SettingsError
 from bot.log import redact
 
@@ -36,6 +51,12 @@ def application() -> typer.Typer:
     app.add_typer(outbox.application(), name="outbox")
     app.command()(copying.backup)
     app.command()(copying.restore)
+    app.add_typer(officials.application(), name="officials")
+    app.add_typer(amending.cases_application(), name="cases")
+    app.add_typer(amending.statements_application(), name="statements")
+    app.add_typer(amending.articles_application(), name="articles")
+    app.command("amendments")(amending.list_amendments)
+    app.command()(amending.undo)
     return app
 
 

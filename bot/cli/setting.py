@@ -2,10 +2,16 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 
 from bot import log
+from bot.clock import utc_now
+from bot.enrol import Roll, open_roll
+from bot.progress import loading
+from bot.store import Store
 from config.settings import Settings, load
 
 PLAIN_WIDTH = 100
@@ -17,6 +23,24 @@ def settings_and_log(*, level: str | None = None) -> Settings:
     settings = load(os.environ)
     log.configure(level or settings.hearsay_log_level, style=settings.hearsay_log_style)
     return settings
+
+
+@contextmanager
+def store_open() -> Iterator[Store]:
+    """The configured database, closed at the end."""
+    store = Store.open(settings_and_log(level="WARNING").hearsay_database)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def registry_open() -> Iterator[tuple[Store, Roll]]:
+    """The configured database with the people in it, brought up to date first."""
+    settings = settings_and_log(level="WARNING")
+    with loading(Console(stderr=True)) as progress, store_open() as store:
+        yield store, open_roll(store, settings.hearsay_officials, now=utc_now(), progress=progress)
 
 
 def screen(*, wide: bool = False) -> Console:

@@ -65,6 +65,11 @@ class Countries:
         country = self._by_code.get(code or "")
         return country.name if country else (code or "")
 
+    def is_capital(self, code: str, word: str) -> bool:
+        """Whether the word is the country's capital: a place in it, not the country."""
+        country = self._by_code.get(code)
+        return country is not None and country.capital == word
+
     def find(self, text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """Where a text speaks of countries: start, end, the codes that the word may mean."""
         return self._in_text.find(text)

@@ -19,10 +19,15 @@ _LOOKS_LIKE = 60.0
 
 
 class NameIndex:
-    """Finds people by full name, by word, by misspelling and by consonants; the most prominent come first."""
+    """Finds people by full name, by word, by misspelling and by consonants; the most prominent come first.
+
+    `people` is the list that the registry holds; its places are what is indexed. Where it changes, `renew` and `forget`
+    are told.
+    """
 
     def __init__(self, people: Sequence[Person]) -> None:
         self._people = people
+        self._gone: set[int] = set()
         self._by_key: dict[str, int | tuple[int, ...]] = {}
         self._by_word: dict[str, array[int]] = {}
         for at, person in enumerate(self._people):
@@ -42,6 +47,19 @@ class NameIndex:
                     self._by_word[word] = array("I", (at,))
                 elif listed[-1] != at:
                     listed.append(at)
+
+    def renew(self, at: int) -> None:
+        """The person in this place is new, or has other names than before: what was indexed finds them still."""
+        known = len(self._by_word)
+        self._gone.discard(at)
+        self._index(at, self._people[at])
+        if len(self._by_word) != known:  # made anew when they are next asked for
+            self.__dict__.pop("_by_letter", None)
+            self.__dict__.pop("_by_skeleton", None)
+
+    def forget(self, at: int) -> None:
+        """The person in this place is found no more."""
+        self._gone.add(at)
 
     def with_key(self, key: str) -> tuple[Person, ...]:
         """Those who have a name of this `names.key`."""
@@ -103,7 +121,7 @@ class NameIndex:
     def _by_letter(self) -> dict[tuple[str, int], list[str]]:
         """The words by first letter and length."""
         found: dict[tuple[str, int], list[str]] = {}
-        for word in self._by_word:
+        for word in tuple(self._by_word):
             found.setdefault((word[0], len(word)), []).append(word)
         return found
 
@@ -127,7 +145,7 @@ class NameIndex:
     @cached_property
     def _by_skeleton(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for word in self._by_word:
+        for word in tuple(self._by_word):
             found.setdefault(skeleton(word), []).append(word)
         return found
 
@@ -145,7 +163,7 @@ class NameIndex:
         return self._best(self._with_words(near), limit=_MOST_NEAREST)
 
     def _best(self, found: Iterable[int], *, limit: int | None = None) -> tuple[Person, ...]:
-        people = sorted((self._people[at] for at in found), key=_standing_out, reverse=True)
+        people = sorted((self._people[at] for at in found if at not in self._gone), key=_standing_out, reverse=True)
         return tuple(people[:limit])
 
 

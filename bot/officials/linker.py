@@ -40,6 +40,11 @@ class Comparison:
     candidates: tuple[Candidate, ...]
     vectors: tuple[tuple[float, ...], ...]
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether no candidate has two words of the article's name."""
+        return all(each.likeness.kind in ("surname", "given") for each in self.candidates)
+
     def is_full(self, person_id: str | None) -> bool:
         """Whether the article's name is a full name of that candidate."""
         return any(each.person.id == person_id and each.likeness.kind == "full" for each in self.candidates)
@@ -119,7 +124,7 @@ class Linker:
     def _decide(self, comparison: Comparison, won: Sequence[float], article: Article) -> Link:
         name = comparison.found.name
         if not won:
-            return Link(name, None, 0.0, "nobody of this name in the registry")
+            return Link(name, None, 0.0, "nobody of this name in the registry", unknown=not self._is_bygone(name))
         order = sorted(range(len(won)), key=lambda at: won[at], reverse=True)
         best = comparison.candidates[order[0]]
         believed = won[order[0]] >= self._weights.threshold
@@ -128,7 +133,7 @@ class Linker:
             reason += f"; next best {comparison.candidates[order[1]].person.name} {won[order[1]]:.2f}"
         if not believed:
             reason = f"unsure: {best.person.name} {won[order[0]]:.2f} ({reason})"
-        return Link(name, best.person.id if believed else None, won[order[0]], reason)
+        return Link(name, best.person.id if believed else None, won[order[0]], reason, comparison.is_unknown)
 
     def _reason(self, best: Candidate, comparison: Comparison, article: Article) -> str:
         parts = [_NAME_REASONS[best.likeness.kind]]

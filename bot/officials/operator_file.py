@@ -1,7 +1,7 @@
 """The operator's `officials.toml`: people and countries to add, facts to correct, ids to merge, people to hide.
 
-The order in which it is applied: hide, merge, correct, add. It wins over the shipped registry everywhere: somebody
-added under an id that the registry has replaces the one there.
+The order in which it is applied: hide, merge, split, correct, add. It wins over the shipped registry everywhere:
+somebody added under an id that the registry has replaces the one there.
 """
 
 import tomllib
@@ -14,7 +14,14 @@ from pydantic import ValidationError
 
 from bot.errors import SettingsError
 from bot.officials.countries import Country, shipped_countries
-from bot.officials.operator_tables import CorrectionTable, CountryTable, FactsTable, OperatorTables, PersonTable
+from bot.officials.operator_tables import (
+    CorrectionTable,
+    CountryTable,
+    FactsTable,
+    OperatorTables,
+    PersonTable,
+    SplitTable,
+)
 from bot.officials.posts import rank
 from bot.types import Person, Post
 
@@ -37,6 +44,18 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """Somebody who stood under another's id, with the names and the posts (by role) that are theirs."""
+
+    id: str
+    person: str
+    name: str
+    family_name: str
+    aliases: frozenset[str]
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class OperatorChanges:
     """What the operator's file says."""
 
@@ -45,6 +64,7 @@ class OperatorChanges:
     corrections: tuple[Correction, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()
     hidden: frozenset[str] = frozenset()
+    splits: tuple[Split, ...] = ()
 
 
 def load(path: Path) -> OperatorChanges:
@@ -111,12 +131,19 @@ def _changes(checked: OperatorTables) -> OperatorChanges:
         tuple(_correction(table) for table in checked.correct),
         tuple((table.id, table.into) for table in checked.merge),
         frozenset(checked.hide),
+        tuple(_split(table) for table in checked.split),
     )
 
 
 def _country(table: CountryTable) -> Country:
     capitals = _several(table.capital)
     return Country(table.code, table.name, _several(table.demonym), "".join(capitals[:1]), (*capitals[1:], *table.also))
+
+
+def _split(table: SplitTable) -> Split:
+    family = table.family_name if table.family_name is not None else table.name.split()[-1]
+    roles = frozenset(role.casefold() for role in table.posts)
+    return Split(table.id, table.person, table.name, family, frozenset(table.aliases), roles)
 
 
 def _several(value: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -178,10 +205,32 @@ def apply(people: Iterable[Person], changes: OperatorChanges) -> Iterator[Person
         if person.id in involved:
             waiting[person.id] = person
         else:
-            yield _corrected(person, corrections.get(person.id))
+            yield from _apart(person, changes, corrections)
     for person in _merged(waiting, into):
-        yield _corrected(person, corrections.get(person.id))
+        yield from _apart(person, changes, corrections)
     yield from (person for person in changes.people if person.id not in changes.hidden)
+
+
+def _apart(person: Person, changes: OperatorChanges, corrections: dict[str, Correction]) -> Iterator[Person]:
+    """The person, corrected, and whoever is split off from them."""
+    for split in (each for each in changes.splits if each.id == person.id):
+        posts = tuple(post for post in person.posts if post.role.casefold() in split.roles)
+        aliases = tuple(alias for alias in person.aliases if alias in split.aliases)
+        yield replace(
+            person,
+            id=split.person,
+            name=split.name,
+            aliases=tuple(alias for alias in aliases if alias != split.name),
+            family_name=split.family_name,
+            posts=posts,
+            origin="operator",
+        )
+        person = replace(
+            person,
+            aliases=tuple(alias for alias in person.aliases if alias not in split.aliases),
+            posts=tuple(post for post in person.posts if post not in posts),
+        )
+    yield _corrected(person, corrections.get(person.id))
 
 
 def _merged(waiting: dict[str, Person], into: dict[str, str]) -> Iterator[Person]:

@@ -101,6 +101,17 @@ class MergeTable(Table):
     into: Id
 
 
+class SplitTable(Table):
+    """`[[split]]`: one id that was two people. `person` is the new id; `aliases` and `posts` (roles) go along."""
+
+    id: Id
+    person: Id
+    name: Name
+    aliases: tuple[Name, ...] = ()
+    posts: tuple[Name, ...] = ()
+    family_name: str | None = None
+
+
 class OperatorTables(Table):
     """The whole file."""
 
@@ -109,3 +120,4 @@ class OperatorTables(Table):
     person: tuple[PersonTable, ...] = ()
     correct: tuple[CorrectionTable, ...] = ()
     merge: tuple[MergeTable, ...] = ()
+    split: tuple[SplitTable, ...] = ()

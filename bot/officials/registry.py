@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from itertools import groupby
+from threading import Lock
 
 from bot.officials.countries import Countries, shipped_countries
 from bot.officials.index import NameIndex
@@ -92,8 +93,65 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
+class _Held:
+    """The people of one moment, with what finds them; taken as a whole by whoever reads."""
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        with _collector_paused():
+            self.people = list(people)
+            self.at = {person.id: at for at, person in enumerate(self.people)}
+            self.index = NameIndex(self.people)
+
+    def get(self, person_id: str) -> Person | None:
+        at = self.at.get(person_id)
+        return None if at is None else self.people[at]
+
+    def put(self, person: Person) -> None:
+        at = self.at.get(person.id)
+        if at is None:
+            at = len(self.people)
+            self.people.append(person)
+        else:
+            self.people[at] = person
+        self.index.renew(at)
+        self.at[person.id] = at
+        self._forget_lists()
+
+    def drop(self, person_id: str) -> None:
+        at = self.at.pop(person_id, None)
+        if at is not None:
+            self.index.forget(at)
+            self._forget_lists()
+
+    def _forget_lists(self) -> None:
+        for name in ("by_place", "by_class"):
+            self.__dict__.pop(name, None)
+
+    def everybody(self) -> Iterator[Person]:
+        return (self.people[at] for at in tuple(self.at.values()))
+
+    @cached_property
+    def by_place(self) -> dict[str, list[Person]]:
+        found: dict[str, list[Person]] = {}
+        for person in self.everybody():
+            for code in {person.country, *(post.country for post in person.posts)} - {None}:
+                found.setdefault(str(code), []).append(person)
+        return found
+
+    @cached_property
+    def by_class(self) -> dict[str, list[Person]]:
+        found: dict[str, list[Person]] = {}
+        for person in self.everybody():
+            for role_class in {post.role_class for post in person.posts} if person.prominence >= _PROMINENT else ():
+                found.setdefault(role_class, []).append(person)
+        return found
+
+
 class Registry:
-    """People in memory. `merged` maps ids that are gone to those that stand for them now."""
+    """People in memory. `merged` maps ids that are gone to those that stand for them now.
+
+    It may be read while another thread changes it with `put`, `drop` or `renew`.
+    """
 
     def __init__(
         self,
@@ -103,35 +161,54 @@ class Registry:
         countries: Countries | None = None,
     ) -> None:
         self.countries = countries or shipped_countries()
-        self._merged = merged or {}
-        with _collector_paused():
-            self._people = list(people)
-            self._at = {person.id: at for at, person in enumerate(self._people)}
-            self._index = NameIndex(self._people)
+        self._merged = dict(merged or {})
+        self._lock = Lock()
+        self._held = _Held(people)
 
     def __len__(self) -> int:
-        return len(self._people)
+        return len(self._held.at)
 
     def __iter__(self) -> Iterator[Person]:
-        return iter(self._people)
+        return self._held.everybody()
+
+    def put(self, person: Person) -> None:
+        """Add a person, or renew the one of this id: found at once by name and office."""
+        with self._lock:
+            self._merged.pop(person.id, None)
+            self._held.put(person)
+
+    def drop(self, person_id: str, *, into: str | None = None) -> None:
+        """Find a person no more; with `into`, whoever asks for the id gets that person."""
+        with self._lock:
+            if into is not None:
+                self._merged[person_id] = into
+            self._held.drop(person_id)
+
+    def renew(self, people: Iterable[Person], *, merged: Mapping[str, str]) -> None:
+        """Hold these people in place of all others."""
+        held = _Held(people)
+        with self._lock:
+            self._merged, self._held = dict(merged), held
 
     def get(self, person_id: str) -> Person | None:
         """The person of this id, or of the id that it was merged into."""
-        at = self._at.get(person_id)
-        if at is None:
-            at = self._at.get(self._merged.get(person_id, ""))
-        return None if at is None else self._people[at]
+        held, merged = self._held, self._merged
+        seen: set[str] = set()
+        while person_id not in held.at and person_id in merged and person_id not in seen:
+            seen.add(person_id)
+            person_id = merged[person_id]
+        return held.get(person_id)
 
     def named(self, name: str) -> tuple[Person, ...]:
         """Those who have this full name, in whatever spelling and order of words."""
-        return self._index.with_key(key(name))
+        return self._held.index.with_key(key(name))
 
     def candidates(self, name: str, *, misspelled: bool = True) -> tuple[Person, ...]:
         """Everybody whom an article may mean by `name`, the most prominent first; rather too many than too few.
 
         Without `misspelled` each word must at least sound as it does in the registry.
         """
-        return self._index.candidates(name, misspelled=misspelled)
+        return self._held.index.candidates(name, misspelled=misspelled)
 
     def search(self, query: str, *, limit: int = 8, on: date | None = None) -> tuple[Match, ...]:
         """Who answers what somebody typed, the likeliest first: a name in any spelling, an office, a country or both.
@@ -156,38 +233,22 @@ class Registry:
     def nearest(self, query: str, *, limit: int = 5) -> tuple[Person, ...]:
         """For "nothing found, did you mean": the people whose names look most like `query`."""
         text = understand(query, self.countries).text
-        return by_looks(text, self._index.looking_like(text))[:limit]
+        return by_looks(text, self._held.index.looking_like(text))[:limit]
 
     def _by_name(self, asked: Query, name: str) -> list[Match]:
         for spelling in filter(None, (joined_syllables(name), name)):
             words = words_of(spelling)
-            people = self._index.candidates(spelling)
+            people = self._held.index.candidates(spelling)
             likes = ((person, best_likeness(words, person)) for person in people)
             if matches := [by_name(asked, spelling, person, like) for person, like in likes if like]:
                 return matches
-        return by_likeness(asked, name, self._index.in_one_word(name) or self._index.by_consonants(name))
+        return by_likeness(asked, name, self._held.index.in_one_word(name) or self._held.index.by_consonants(name))
 
     def _likely_holders(self, asked: Query) -> Iterable[Person]:
         """Those with a post in the countries asked for; without one, the prominent with a post of the classes."""
         places: frozenset[str] = asked.countries or frozenset().union(*asked.offices)
-        listed = self._by_place if asked.countries else self._by_class
-        return (self._people[at] for at in sorted({at for place in places for at in listed.get(place, ())}))
-
-    @cached_property
-    def _by_place(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for at, person in enumerate(self._people):
-            for code in {person.country, *(post.country for post in person.posts)} - {None}:
-                found.setdefault(str(code), []).append(at)
-        return found
-
-    @cached_property
-    def _by_class(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for at, person in enumerate(self._people):
-            for role_class in {post.role_class for post in person.posts} if person.prominence >= _PROMINENT else ():
-                found.setdefault(role_class, []).append(at)
-        return found
+        listed = self._held.by_place if asked.countries else self._held.by_class
+        return {person.id: person for place in sorted(places) for person in listed.get(place, ())}.values()
 
     def _misspelled(self, asked: Query, name: str) -> list[Match]:
-        return by_likeness(asked, name, self._index.misspelled(name))
+        return by_likeness(asked, name, self._held.index.misspelled(name))

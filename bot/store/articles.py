@@ -127,7 +127,8 @@ def change(
     run(
         db,
         """UPDATE articles SET url = ?, title = ?, text = ?, language = ?, published = coalesce(published, ?),
-        fetched = ?, content_hash = ?, sketch = ?, reader = ?, state = ?, summary_only = ?, unresolved = ?,
+        fetched = ?, content_hash = ?, sketch = ?, reader = ?, state = iif(state = 'retracted', state, ?),
+        summary_only = ?, unresolved = ?,
         version = version + 1 WHERE id = ?""",
         [
             draft.url,
@@ -189,6 +190,23 @@ def stories(db: Database, story_ids: list[int]) -> dict[int, Story]:
         lead = source(r) if known is None or r["id"] == r["lead_article_id"] else known.lead
         answer[r["story_id"]] = Story(r["story_id"], lead, outlets)
     return answer
+
+
+def state(db: Database, article_id: int) -> str | None:
+    """An article's state, or None where there is no such article."""
+    found = row(db, "SELECT state FROM articles WHERE id = ?", [article_id])
+    return str(found["state"]) if found else None
+
+
+def set_state(db: Database, article_id: int, state: str) -> None:
+    """Retract an article, or put it back."""
+    run(db, "UPDATE articles SET state = ? WHERE id = ?", [state, article_id])
+
+
+def id_of(db: Database, url: str) -> int | None:
+    """The article at this address, or None."""
+    found = row(db, "SELECT id FROM articles WHERE url = ?", [url])
+    return int(found["id"]) if found else None
 
 
 def sources(db: Database, story_id: int) -> list[Source]:

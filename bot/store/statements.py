@@ -234,6 +234,25 @@ def _statement(r: Row, parties: dict[tuple[int, str], tuple[Party, ...]]) -> Sta
     )
 
 
+def concerns(db: Database, statement_id: int, person_id: str) -> bool:
+    """Whether a person is a party of a statement."""
+    sql = "SELECT 1 FROM parties WHERE statement_id = ? AND person_id = ? LIMIT 1"
+    return bool(rows(db, sql, [statement_id, person_id]))
+
+
+def linked(db: Database, statement_id: int, person_id: str) -> list[str]:
+    """The ids by which the linker has a person in a statement: the person's own, or one merged into it since."""
+    sql = """SELECT DISTINCT coalesce(linked_id, person_id) AS id FROM parties
+             WHERE statement_id = ? AND person_id = ? ORDER BY id"""
+    return [r["id"] for r in rows(db, sql, [statement_id, person_id])]
+
+
+def ids_of_article(db: Database, article_id: int) -> list[int]:
+    """The statements that an article makes now, whether it is retracted or not."""
+    sql = "SELECT id FROM statements WHERE article_id = ? AND withdrawn IS NULL ORDER BY id"
+    return [r["id"] for r in rows(db, sql, [article_id])]
+
+
 def officials(db: Database, article_id: int) -> frozenset[str]:
     """The names of an article's officials, linked or not."""
     sql = "SELECT DISTINCT name FROM mentions WHERE article_id = ? AND official = 1"

@@ -11,7 +11,9 @@ from bot.selection import Key, leads
 from bot.store.rows import Row, insert, marks, rows, run, to_moment, to_moment_or_none, to_text, to_text_or_none
 from bot.types import Filter, Mode, Subscription
 
-_SELECT = """SELECT s.id, s.chat_id, s.mode, s.urgent, s.created, s.paused, s.snoozed_until, f.field, f.value, f.label
+_SELECT = """SELECT s.id, s.chat_id, s.mode, s.urgent, s.created, s.paused, s.snoozed_until, f.field, f.label,
+             CASE f.field WHEN 'person' THEN coalesce((SELECT merged_into FROM people WHERE id = f.value), f.value)
+             ELSE f.value END AS value
              FROM subscriptions s JOIN filters f ON f.subscription_id = s.id JOIN chats c ON c.id = s.chat_id
              WHERE s.ended IS NULL AND c.active = 1 AND c.access <> 'refused'"""
 
@@ -61,7 +63,7 @@ def _put_filters(db: Database, key: int, filters: Sequence[Filter]) -> None:
 def candidates(db: Database, keys: Collection[Key]) -> list[Subscription]:
     """The subscriptions that may want an article with these keys (`bot.selection`), of active chats; oldest first."""
     by_field: dict[str, list[str]] = {}
-    for asked, value in keys:
+    for asked, value in (*keys, *_merged(db, keys)):
         by_field.setdefault(asked, []).append(value)
     found = {r["id"] for r in rows(db, "SELECT subscription_id AS id FROM filters WHERE lead IS NULL")}
     for field, values in by_field.items():
@@ -82,6 +84,13 @@ def candidates(db: Database, keys: Collection[Key]) -> list[Subscription]:
             )
         )
     ]
+
+
+def _merged(db: Database, keys: Collection[Key]) -> list[Key]:
+    """The people who were merged into those of the article: chats may have asked for them by the ids of then."""
+    ids = [value for asked, value in keys if asked == "person"]
+    found = rows(db, f"SELECT id FROM people WHERE merged_into IN ({marks(ids)})", ids)
+    return [("person", r["id"]) for r in found]
 
 
 def of_chat(db: Database, chat_id: str) -> list[Subscription]:

@@ -3,6 +3,7 @@
 All times are UTC and aware. All offsets are characters into the `text` that they belong to, end-exclusive.
 """
 
+from bot.types.amendments import Amendment, AmendmentKind, MadeBy
 from bot.types.chats import (
     Chat,
     Delivery,
@@ -26,12 +27,14 @@ from bot.types.chats import (
     Subscription,
 )
 from bot.types.findings import Findings, FoundPerson, FoundStatement, Side, Span, StatementType, Status, Topic
-from bot.types.officials import Link, Person, Post
+from bot.types.officials import Link, Person, Post, RegistryChange
 from bot.types.record import Card, Case, CasePart, Claim, Hit, Party, Source, Statement, Story
 from bot.types.sources import Draft, Feed, FeedDocument, FeedEntry, PauseReason, Wishes
 from bot.types.web import Route, WebReply, WebRequest
 
 __all__ = [
+    "Amendment",
+    "AmendmentKind",
     "Card",
     "Case",
     "CasePart",
@@ -60,6 +63,7 @@ __all__ = [
     "Hold",
     "Later",
     "Link",
+    "MadeBy",
     "Mode",
     "Mute",
     "MuteKind",
@@ -68,6 +72,7 @@ __all__ = [
     "Person",
     "Policy",
     "Post",
+    "RegistryChange",
     "Route",
     "Side",
     "Source",

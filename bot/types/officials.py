@@ -1,6 +1,7 @@
 """People who hold, held or seek public office, and the linker's word."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 
@@ -35,9 +36,23 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The linker's word on one `FoundPerson`: a person's id, or None when unsure; a score in [0, 1]; why."""
+    """The linker's word on one `FoundPerson`: a person's id, or None when unsure; a score in [0, 1]; why.
+
+    `unknown`: nobody in the registry has such a full name.
+    """
 
     name: str
     person_id: str | None
     score: float
     reason: str
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryChange:
+    """What an import changed of a person, and when."""
+
+    data_set: str
+    kind: Literal["added", "changed", "ended", "conflicting"]
+    what: str
+    at: datetime

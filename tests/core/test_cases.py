@@ -10,7 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cases import OpenCase, accused_key, choose, gather, same_claim, status_of, told_again
+from bot.cases import (
+    OpenCase,
+    Step,
+    Told,
+    accused_key,
+    arrange,
+    choose,
+    gather,
+    same_claim,
+    standing,
+    status_of,
+    told_again,
+)
 from bot.types import Party, Statement, Status
 from tests.pieces import GROUP, MAYOR, MINISTER, NOON, source, statement
 
@@ -45,6 +57,24 @@ def fold(statuses: Sequence[Status]) -> Status:
 @pytest.mark.parametrize("statuses", [["cleared", "charged"], ["charged", "cleared"], ["denied", "cleared", "alleged"]])
 def test_of_one_day_the_furthest_step_counts(statuses: list[Status]) -> None:
     assert status_of([(NOON.date(), status) for status in statuses]) == "cleared"
+
+
+@pytest.mark.parametrize(
+    ("steps", "status", "outcome"),
+    [
+        ([("sued", "filed suit")], "sued", None),
+        ([("sued", "filed suit"), ("sued", "settled")], "sued", "settled"),
+        ([("sued", "filed suit"), ("cleared", "withdrew")], "sued", "withdrawn"),
+        ([("sued", "filed suit"), ("sued", "settled"), ("sued", "sued")], "sued", "settled"),
+        ([("sued", "settled"), ("denied", "denied")], "sued", "settled"),
+        ([("charged", "charged"), ("cleared", "dropped")], "cleared", None),
+        ([("sued", "settled"), ("charged", "charged")], "charged", None),
+        ([("convicted", "convicted"), ("sued", "settled")], "convicted", None),
+    ],
+)
+def test_a_suit_says_how_it_ended(steps: list[tuple[Status, str]], status: Status, outcome: str | None) -> None:
+    where = standing(Step(NOON.date() + timedelta(days=n), step, cue) for n, (step, cue) in enumerate(steps))
+    assert (where.status, where.outcome) == (status, outcome)
 
 
 STEPS = st.lists(st.sampled_from(get_args(Status)), max_size=8)
@@ -83,6 +113,80 @@ def test_the_case_that_a_statement_belongs_to(
     at = NOON + timedelta(days=days)
     found = choose([CASE], accused=accused, claim=claim, topic=topic, allegation=allegation, story_id=story, at=at)
     assert found == chosen
+
+
+BRIBES, BEATING = (
+    ("taking bribes for harbour contracts", "corruption"),
+    ("having strikers beaten at the quay", "violence"),
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "claim", "topic", "allegation", "story", "joins"),
+    [
+        pytest.param([BRIBES], "pocketing bribes over harbour contracts", "other", True, 9, 1, id="told again"),
+        pytest.param([BRIBES], "taking bribes from a road builder", "corruption", True, 9, None, id="other bribes"),
+        pytest.param([BRIBES], "corruption", "corruption", True, 1, 1, id="one word in the same story"),
+        pytest.param([BRIBES], "corruption", "corruption", True, 9, None, id="one word elsewhere"),
+        pytest.param([BRIBES], "having strikers beaten at the quay", "violence", True, 1, None, id="another conduct"),
+        pytest.param([BRIBES, BEATING], "the allegations", "other", False, 9, 2, id="an answer to what was said last"),
+        pytest.param([BRIBES, BEATING], "the allegations", "other", False, 1, 1, id="an answer in the story"),
+        pytest.param([BRIBES, BEATING], "he never took a bribe", "other", False, 9, 1, id="an answer in its words"),
+        pytest.param([BRIBES, BEATING], "Minister rejects the claims", "security", False, 9, 2, id="a headline"),
+        pytest.param([BRIBES], "fraud", "corruption", False, 9, 1, id="a charge by its topic"),
+        pytest.param([BRIBES, BEATING], "fraud over loans", "dishonesty", False, 9, None, id="a charge of its own"),
+        pytest.param([], "the charges", "other", False, 9, None, id="nothing was said before"),
+    ],
+)
+def test_what_joins_which_of_the_accuseds_cases(
+    told: Sequence[tuple[str, str]], claim: str, topic: str, allegation: bool, story: int, joins: int | None
+) -> None:
+    """Case 1 is of story 1 and a day older than case 2 of story 2."""
+    known = [
+        OpenCase(n, frozenset({"Q3"}), of, (what,), frozenset({n}), NOON + timedelta(days=n))
+        for n, (what, of) in enumerate(told, 1)
+    ]
+    at = NOON + timedelta(days=9)
+    found = choose(known, accused=["Q3"], claim=claim, topic=topic, allegation=allegation, story_id=story, at=at)
+    assert found == joins
+
+
+def test_an_answer_to_something_of_long_ago_is_none() -> None:
+    at = NOON + timedelta(days=400)
+    assert choose([CASE], accused=["Q3"], claim="the charges", topic="x", allegation=False, story_id=9, at=at) is None
+
+
+MATTERS = [
+    Told(1, frozenset({"Q3"}), "taking bribes for harbour contracts", "corruption", "allegation", 1, NOON),
+    Told(2, frozenset({"Q3"}), "the allegations", "other", "response", 2, NOON + timedelta(days=1)),
+    Told(3, frozenset({"Q3"}), "having strikers beaten", "violence", "allegation", 3, NOON + timedelta(days=2)),
+    Told(4, frozenset({"Q3"}), "bribes for contracts", "corruption", "legal", 4, NOON + timedelta(days=5)),
+    Told(5, frozenset({"Q3", "Q4"}), "Minister acquitted", "other", "legal", 5, NOON + timedelta(days=9)),
+    Told(6, frozenset({"Q4"}), "burning the archive", "violence", "allegation", 6, NOON + timedelta(days=9)),
+]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(6)))[::7])
+def test_the_same_cases_come_of_every_order_of_arrival(order: Sequence[int]) -> None:
+    filed: dict[int, Told] = {}
+    for number, at in enumerate(order, 1):
+        new = MATTERS[at]
+        places = arrange(list(filed.values()), new)
+        labels = {label: label if label > 0 else 10 * number - label for label in places.values()}
+        filed = {
+            key: replace(told, case_id=labels[places[key]]) if key in places else told for key, told in filed.items()
+        }
+        filed[new.id] = replace(new, case_id=labels[places[new.id]])
+    groups = {
+        frozenset(t.id for t in filed.values() if t.case_id == case) for case in {t.case_id for t in filed.values()}
+    }
+    assert groups == {frozenset({1, 2, 4}), frozenset({3}), frozenset({5, 6})}
+
+
+def test_what_an_operator_fixed_stays() -> None:
+    fixed = replace(MATTERS[3], case_id=9, fixed=True)
+    early = replace(MATTERS[1], case_id=9)
+    assert arrange([fixed, early], MATTERS[0]) == {1: 9, 2: 9}
 
 
 def test_the_likelier_of_two_cases_is_chosen_and_the_first_where_they_are_alike() -> None:

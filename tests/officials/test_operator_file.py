@@ -152,3 +152,13 @@ def test_the_examples_in_the_file_are_right(tmp_path: Path) -> None:
     told = changes(tmp_path, "\n".join(lines))
     assert (len(told.people), len(told.corrections), len(told.merged), len(told.countries)) == (1, 1, 1, 1)
     assert told.hidden == {"xx-somebody"}
+
+
+def test_a_person_is_split_off_with_names_and_posts_of_their_own(tmp_path: Path) -> None:
+    split = '[[split]]\nid = "a"\nperson = "b"\nname = "Ada Quill"\naliases = ["A. Quill"]\nposts = ["mayor"]\n'
+    posts = tuple(Post(role, "", "FR", None, None, "other", None, "t") for role in ("Mayor", "Minister of Health"))
+    both = Person("a", "Ada Quilling", ("A. Quill", "A. Quilling"), "Quilling", "FR", 2, None, posts)
+    found = {person.id: person for person in apply([both], changes(tmp_path, split))}
+    assert (found["a"].aliases, found["a"].posts) == (("A. Quilling",), posts[1:])
+    assert (found["b"].name, found["b"].aliases, found["b"].posts) == ("Ada Quill", ("A. Quill",), posts[:1])
+    assert (found["b"].family_name, found["b"].country, found["b"].origin) == ("Quill", "FR", "operator")
