@@ -22,8 +22,9 @@ from bot.types import Delivery, DeliveryState, Policy
 __all__ = ["MOST_ATTEMPTS", "Deliver", "Policy"]
 
 HEADS = 20_000
-AT_ONCE = 64  # messages of one platform that may wait for their turn or for an answer
+AT_ONCE = 45  # messages of one platform that may wait for their turn or for an answer
 LOOK_AGAIN = 0.5
+LOOKING = 4.0  # looking who is next takes no more than a part of the time
 SOON = 1.0  # a lane that is free within so many seconds is waited for in line
 ASK_AFTER_RESTART = timedelta(seconds=2)
 REMEMBER = timedelta(seconds=60)
@@ -87,11 +88,12 @@ class Deliver:
     async def tick(self) -> int:
         """Send until nothing is left that can go out soon. Returns how many are out."""
         await self._mend_clock()
-        sent = 0
+        sent, loop = 0, asyncio.get_running_loop()
         try:
             while not self._stopping:
+                begun = loop.time()
                 line = await self._store.aread(lambda db: outbox.heads(db, self._clock(), HEADS))
-                went, rest = await self._work(line)
+                went, rest = await self._work(line, max(LOOK_AGAIN, LOOKING * (loop.time() - begun)))
                 sent += went
                 if not went and not self._flights and not rest:
                     break
@@ -108,14 +110,14 @@ class Deliver:
         if self._flights:
             await asyncio.wait([flight.task for flight in self._flights.values()], timeout=patience)
 
-    async def _work(self, line: list[Head]) -> tuple[int, bool]:
-        """Work through the line for a while. Returns how many went out, and whether more can go soon."""
+    async def _work(self, line: list[Head], seconds: float) -> tuple[int, bool]:
+        """Work through the line for so long. Returns how many went out, and whether more can go soon."""
         loop = asyncio.get_running_loop()
-        until = loop.time() + LOOK_AGAIN
+        until = loop.time() + seconds
         sent, waiting = 0, list(reversed(line))
         started = False
         while not self._stopping:
-            waiting, soon = self._start(waiting)
+            soon = self._start(waiting)
             started = started or bool(self._flights)
             if not self._flights:
                 if soon is not None and soon <= SOON:
@@ -129,8 +131,8 @@ class Deliver:
                 return sent, True
         return sent, False
 
-    def _start(self, waiting: list[Head]) -> tuple[list[Head], float | None]:
-        """Start what can go now, from the end of the list. Returns who could not, and when the first of them can."""
+    def _start(self, waiting: list[Head]) -> float | None:
+        """Start what can go now, taking it from the end of the list. Returns when the first that must wait could go."""
         room = Counter(flight.platform for flight in self._flights.values())
         left: list[Head] = []
         soonest: float | None = None
@@ -152,7 +154,8 @@ class Deliver:
             room[platform] += 1
             if room[platform] >= AT_ONCE:
                 full.add(platform)
-        return waiting + left[::-1], soonest
+        waiting += left[::-1]
+        return soonest
 
     def _launch(self, head: Head, platform: str) -> None:
         async def fly() -> DeliveryState:
@@ -175,8 +178,8 @@ class Deliver:
 
     async def _land(self) -> None:
         """Before an error leaves the tick: what is under way comes to its end."""
-        if self._flights and not self._stopping:
-            await asyncio.wait([flight.task for flight in self._flights.values()])
+        if not self._stopping:
+            await asyncio.gather(*(flight.task for flight in self._flights.values()), return_exceptions=True)
         for chat_id in [chat_id for chat_id, flight in self._flights.items() if flight.task.done()]:
             self._flights.pop(chat_id)
 

@@ -19,7 +19,7 @@ from types import TracebackType
 from bot.message import Lane
 
 ANSWER = 0  # what somebody waits for in a chat goes before all that is owed
-SEEN_AFTER = 1.5  # a request that is not answered by then was seen by then, or never will be
+SEEN_AFTER = 3.0  # a request that is not answered by then was seen by then, or never will be
 TIDY_ABOVE = 2_000
 MANY_PAUSES = 3
 PAUSE_OF_ALL = 60.0
@@ -182,8 +182,8 @@ class Pace:
         over = len(visits) - lane.most
         if over < 0:
             return closed
-        frees = sorted(visit.seen(now) + lane.seconds for visit in visits)
-        return max(closed, frees[over] - now)
+        frees = [visit.seen(now) + lane.seconds for visit in visits]
+        return max(closed, (min(frees) if over == 0 else sorted(frees)[over]) - now)
 
     def _tidy(self) -> None:
         """Forget the lanes in which nothing happened of late."""
@@ -195,20 +195,38 @@ class Pace:
                 del self._lanes[name]
 
     def _let_through(self) -> None:
-        soonest = float("inf")
+        now, soonest = self._clock(), float("inf")
+        known: dict[str, float] = {}  # the wait of each lane, which many wait for
         left = []
         for place in self._waiting:
-            wait = 0.0 if place[3].done() else self.wait(place[2])
-            if place[3].done():
+            _urgency, _number, lanes, future = place
+            if future.done():
                 continue
-            if wait <= 0:
-                place[3].set_result(self._take(place[2]))
-            else:
+            wait = self._longest(lanes, now, known)
+            if wait > 0:
                 soonest = min(soonest, wait)
                 left.append(place)
+                continue
+            future.set_result(self._take(lanes))
+            for lane in lanes:
+                known.pop(lane.name, None)
         self._waiting = left
+        self._wake_in(soonest if left else None)
+
+    def _longest(self, lanes: Sequence[Lane], now: float, known: dict[str, float]) -> float:
+        """How long these lanes have to wait, or at least the widest of them, in which most wait."""
+        wait = 0.0
+        for lane in reversed(lanes):
+            if lane.name not in known:
+                known[lane.name] = self._wait(lane, now)
+            wait = max(wait, known[lane.name])
+            if wait > 0:
+                break
+        return wait
+
+    def _wake_in(self, seconds: float | None) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if left:
-            self._timer = asyncio.get_running_loop().call_later(min(max(soonest, 0.001), 1.0), self._let_through)
+        if seconds is not None:
+            self._timer = asyncio.get_running_loop().call_later(min(max(seconds, 0.001), 1.0), self._let_through)

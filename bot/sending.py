@@ -82,14 +82,14 @@ class Sending:
     async def _take(self, channel: Channel, delivery: Delivery, begun: Callable[[], None]) -> DeliveryState:
         if delivery.state == "unknown":
             return await self._resolve(channel, delivery)
+        letter, why = await self._store.aread(lambda db: self._letter(db, delivery))
+        if letter is None:
+            return await self._move(delivery, "cancelled", reason=why)
         lanes = self.lanes(delivery.chat_id, delivery.kind) or ()
         turn = await self._pace.turn(lanes, urgency=delivery.priority)
         begun()
         turns = _Turns(self._pace, lanes, delivery.priority, turn)
-        try:
-            letter, why = await self._store.aread(lambda db: self._letter(db, delivery))
-            if letter is None:
-                return await self._move(delivery, "cancelled", reason=why)
+        try:  # a turn is short: what can be done before it was taken is done
             taken = await self._store.awrite(lambda db: self._mark(db, delivery, letter))
             return await self._attempt(channel, taken, letter, turns) if taken else "cancelled"
         finally:

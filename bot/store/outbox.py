@@ -7,6 +7,7 @@ unique by (chat, kind, subject), so that a promise made twice is kept once.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import get_args
 
 from sqlite_utils import Database
@@ -31,6 +32,10 @@ _ALERT_UNDER_WAY = f"""EXISTS (SELECT 1 FROM deliveries c WHERE c.state IN {_WAI
 _HELD_UP = f"""EXISTS (SELECT 1 FROM deliveries b WHERE b.chat_id = d.chat_id AND b.state IN {_WAITING}
     AND b.priority <= d.priority AND b.id < d.id AND b.attempts > 0 AND b.kind <> 'edit'
     AND (b.next_attempt_at > ?1 OR b.state = 'sending'))"""
+
+_THERE = "c.active = 1 AND c.access <> 'refused'"
+_FREE = f"(d.alert_id IS NULL OR d.kind = 'alert' OR NOT {_ALERT_UNDER_WAY}) AND NOT {_HELD_UP}"
+_PLACES = 1_000_000_000_000  # a delivery's id has room below its priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +70,21 @@ def promise(
 
 def heads(db: Database, now: datetime, limit: int) -> list[Head]:
     """The next delivery of every chat that has one due, the most urgent first."""
-    sql = f"""SELECT min(d.priority * 1000000000000 + d.id) AS head, d.chat_id
-              FROM deliveries d JOIN chats c ON c.id = d.chat_id
-              WHERE d.state IN ('pending', 'unknown') AND d.next_attempt_at <= ?1
-              AND c.active = 1 AND c.access <> 'refused'
-              AND (d.alert_id IS NULL OR d.kind = 'alert' OR NOT {_ALERT_UNDER_WAY})
-              AND NOT {_HELD_UP} GROUP BY d.chat_id ORDER BY head LIMIT ?2"""
+    first = f"""SELECT chat_id, min(priority * {_PLACES} + id) AS head FROM deliveries
+                WHERE state IN {_WAITING} AND state <> 'sending' AND next_attempt_at <= ?1 GROUP BY chat_id"""
+    sql = f"""SELECT h.chat_id, h.head, {_FREE} AS free FROM ({first}) h JOIN deliveries d ON d.id = h.head % {_PLACES}
+              JOIN chats c ON c.id = h.chat_id WHERE {_THERE} ORDER BY h.head LIMIT ?2"""
     found = rows(db, sql, [to_text(now), limit])
-    return [Head(r["head"] % 1000000000000, r["chat_id"], r["head"] // 1000000000000) for r in found]
+    ready = [r for r in found if r["free"]]
+    behind = [r["chat_id"] for r in found if not r["free"]][:500]  # what comes after the first may be free to go
+    if behind:
+        sql = f"""SELECT d.chat_id, min(d.priority * {_PLACES} + d.id) AS head FROM deliveries d
+                  JOIN chats c ON c.id = d.chat_id WHERE d.state IN {_WAITING} AND d.state <> 'sending'
+                  AND d.next_attempt_at <= ?1 AND {_THERE} AND {_FREE} AND d.chat_id IN ({marks(behind)})
+                  GROUP BY d.chat_id"""
+        ready += rows(db, sql, [to_text(now), *behind])
+        ready.sort(key=itemgetter("head"))
+    return [Head(r["head"] % _PLACES, r["chat_id"], r["head"] // _PLACES) for r in ready]
 
 
 def chat_of_alert(db: Database, alert_id: int) -> str | None:
@@ -84,10 +96,8 @@ def chat_of_alert(db: Database, alert_id: int) -> str | None:
 def due(db: Database, now: datetime, limit: int) -> list[Delivery]:
     """All deliveries that could go out now, the most urgent first, to chats that are there and not refused."""
     sql = f"""SELECT d.* FROM deliveries d JOIN chats c ON c.id = d.chat_id
-              WHERE d.state IN ('pending', 'unknown') AND d.next_attempt_at <= ?1
-              AND c.active = 1 AND c.access <> 'refused'
-              AND (d.alert_id IS NULL OR d.kind = 'alert' OR NOT {_ALERT_UNDER_WAY})
-              AND NOT {_HELD_UP} ORDER BY d.priority, d.id LIMIT ?2"""
+              WHERE d.state IN ('pending', 'unknown') AND d.next_attempt_at <= ?1 AND {_THERE} AND {_FREE}
+              ORDER BY d.priority, d.id LIMIT ?2"""
     return [_delivery(r) for r in rows(db, sql, [to_text(now), limit])]
 
 

@@ -42,9 +42,9 @@ async def measure(backlog: int, chats: int, seconds: float, folder: Path) -> lis
         nursery = await Nursery.open()
         pid = await nursery.start(orders)
         await asyncio.sleep(WARM)
-        before = _memory(pid)
+        before, used = _memory(pid), _processor(pid)
         await asyncio.sleep(seconds)
-        after = _memory(pid)
+        after, used = _memory(pid), _processor(pid) - used
         os.kill(pid, signal.SIGTERM)
         stopping = time.monotonic()
         code = await nursery.end()
@@ -54,6 +54,7 @@ async def measure(backlog: int, chats: int, seconds: float, folder: Path) -> lis
             "telegram": [call.at for call in telegram.calls("sendMessage")],
             "slack": [call.at for call in slack.calls if call.method == "chat.postMessage"],
         }
+        sent = sum(len(at) for at in calls.values()) * seconds / (seconds + WARM)
         refused = sum(call.status == 429 for call in telegram.calls()) + slack.refused
     figures = [("deliveries owed", f"{owed} to {chats} chats")]
     for platform, at in calls.items():
@@ -64,6 +65,7 @@ async def measure(backlog: int, chats: int, seconds: float, folder: Path) -> lis
     return [
         *figures,
         ("429 answered", str(refused)),
+        ("processor time of the sender", f"{used / seconds:.0%} of one, {1000 * used / max(sent, 1):.1f} ms a message"),
         ("memory of the sender, MB", f"{before:.0f} → {after:.0f}"),
         ("stopped by SIGTERM within, s", f"{stopped:.1f} (exit {code})"),
     ]
@@ -89,6 +91,12 @@ def _most(at: Sequence[float]) -> int:
 def _memory(pid: int) -> float:
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+
+
+def _processor(pid: int) -> float:
+    """Seconds of processor time so far."""
+    after_name = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:

@@ -17,9 +17,9 @@ def owe_everything(database: Path, chat_ids: Sequence[str], stories: int, *, lon
     store = Store.open(database)
     now = datetime.now(UTC) - BEGUN
     try:
-        store.write(lambda db: _furnish(db, chat_ids, now))
+        store.write(lambda db: furnish(db, chat_ids, now))
         for number in range(1, stories + 1):
-            store.write(lambda db, number=number: _story(db, number, chat_ids, now))  # type: ignore[misc]
+            store.write(lambda db, number=number: owe_story(db, number, chat_ids, now))  # type: ignore[misc]
         if long_notice:
             text = "\n".join(f"{name} " + "x" * LONG_PART for name in numbered("broadcast", "1"))
             store.write(lambda db: notices.post(db, text, chat_ids, made_by="test", now=now))
@@ -34,13 +34,14 @@ def numbered(kind: str, subject: str) -> list[str]:
     return [f"S{number:04}"] if kind == "alert" else [f"Z{number:04}-{part}" for part in range(1, PARTS + 1)]
 
 
-def _furnish(db: Database, chat_ids: Sequence[str], now: datetime) -> None:
+def furnish(db: Database, chat_ids: Sequence[str], now: datetime) -> None:
+    """Chats that follow everything."""
     for chat_id in chat_ids:
         chats.ensure(db, chat_id, zone="UTC", digest_at=None, allowed=True, now=now)
         subscriptions.add(db, chat_id, [Filter("everything", "")], mode="both", now=now)
 
 
-def _story(db: Database, number: int, chat_ids: Sequence[str], now: datetime) -> None:
+def owe_story(db: Database, number: int, chat_ids: Sequence[str], now: datetime) -> None:
     title = numbered("alert", str(number))[0]
     text = f"{title}\nThe mayor said: taking bribes."
     stored = articles.add(
