@@ -84,8 +84,9 @@ def fill(path: Path, articles: int, *, now: datetime, say: Say, seconds: float) 
     db.execute("PRAGMA cache_size = -400000")
     people = [person.id for person in known_by_fame(roll)]
     started, until = time.monotonic(), time.monotonic() + seconds
-    _take_down(db)
     done = int(db.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()[0])
+    if done < articles:
+        _take_down(db)
     while done < articles:
         if time.monotonic() > until:
             say(f"{done} of {articles} articles after {time.monotonic() - started:.0f} s; run it again to go on")
@@ -116,16 +117,21 @@ def _take_down(db: sqlite3.Connection) -> None:
 
 
 def _put_up(db: sqlite3.Connection) -> None:
-    with db:
-        db.execute("DELETE FROM person_cases")
-        for (sql,) in db.execute("SELECT sql FROM bench_aside ORDER BY sql LIKE 'CREATE TRIGGER%'").fetchall():
+    """Indexes one by one, then the table that cards page by, then the triggers: what is done stays done."""
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'bench_aside'").fetchone():
+        return
+    aside = [sql for (sql,) in db.execute("SELECT sql FROM bench_aside ORDER BY sql LIKE 'CREATE TRIGGER%'").fetchall()]
+    for sql in aside:
+        with db:
+            if sql.startswith("CREATE TRIGGER") and not db.execute("SELECT 1 FROM person_cases").fetchone():
+                db.execute(
+                    """INSERT INTO person_cases SELECT person_id, part, case_key, max(at), max(confidence)
+                    FROM party_cases WHERE part IS NOT NULL GROUP BY person_id, part, case_key"""
+                )
             db.execute(sql)
-        db.execute(
-            """INSERT INTO person_cases SELECT person_id, part, case_key, max(at), max(confidence) FROM party_cases
-            WHERE part IS NOT NULL GROUP BY person_id, part, case_key"""
-        )
+            db.execute("DELETE FROM bench_aside WHERE sql = ?", [sql])
+    with db:
         db.execute("DROP TABLE bench_aside")
-    db.execute("ANALYZE")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
