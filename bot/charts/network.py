@@ -12,6 +12,7 @@ from bot.charts.canvas import HEIGHT, WIDTH, Palette, palette, png, sheet, wrapp
 
 MOST_AROUND = 12
 _MOST_OTHERS = 6
+_LABEL_AT = 0.4
 _CENTRE = (0.5, 0.475)
 _REACH = (0.365, 0.345)
 _FIRST_ANGLE, _LAST_ANGLE = 163, 17
@@ -131,9 +132,18 @@ def _draw_tie(
     )
     page.add_patch(arrow)
     if tie.label:
-        x = (start[1][0] + end[1][0]) / 2 + bend / 2 * across[1] / WIDTH
-        y = (start[1][1] + end[1][1]) / 2 - bend / 2 * across[0] / HEIGHT
+        x, y = _label_place(start[1], end[1], bend, across)
         write(page, x, y, tie.label, colour, size=9, across="center", up="center", ground=colours.ground)
+
+
+def _label_place(start: Place, end: Place, bend: float, across: tuple[float, float]) -> Place:
+    """On the curve, nearer to its start: of two who accuse each other, each has a label of their own."""
+    turn = ((start[0] + end[0]) / 2 + bend * across[1] / WIDTH, (start[1] + end[1]) / 2 - bend * across[0] / HEIGHT)
+    far, near, middle = _LABEL_AT**2, (1 - _LABEL_AT) ** 2, 2 * _LABEL_AT * (1 - _LABEL_AT)
+    return (
+        near * start[0] + middle * turn[0] + far * end[0],
+        near * start[1] + middle * turn[1] + far * end[1],
+    )
 
 
 def _bend_away(start: Place, end: Place, across: tuple[float, float]) -> float:
