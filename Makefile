@@ -11,6 +11,8 @@
 # make bench-scale [SIZES=1000,10000,100000]   what things cost as the record grows
 # make bench   every benchmark that needs nothing from outside, into docs/benchmarks.md
 # make audit   known vulnerabilities of what is pinned (asks the internet), and docs/licences.md
+# make bench-chat               from a command to its answer, with another process on the other core
+# make wording                  bring the catalogues of the interface's languages up to date
 # make lock    renew constraints.txt from the ranges in pyproject.toml
 
 PYTHON ?= python3
@@ -20,7 +22,7 @@ STAMP := .venv/.installed
 TRAIN := .venv-train/bin
 TRAIN_STAMP := .venv-train/.installed
 
-.PHONY: run test train evaluate corpora lock bench-linker bench-who bench-language bench-delivery prove prove-safety bench-scale bench audit clean
+.PHONY: run test train evaluate corpora lock bench-linker bench-who bench-language bench-delivery prove prove-safety bench-scale bench audit bench-chat wording clean
 
 run: $(STAMP)
 	@$(BIN)/hearsay demo
@@ -87,6 +89,12 @@ audit: $(STAMP)
 	@$(BIN)/python -m tests.house.licences > docs/licences.md
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt pip-audit
 	@$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
+
+bench-chat: $(STAMP)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_chat
+
+wording: $(STAMP)
+	@$(BIN)/python -m tests.wording.catalogue
 
 lock:
 	@$(PYTHON) -m venv .venv

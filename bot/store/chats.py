@@ -132,6 +132,7 @@ def of_people(db: Database, people: Sequence[str]) -> list[Chat]:
 def forget(db: Database, chat_id: str) -> None:
     """Delete a chat and all that is stored about it."""
     run(db, "UPDATE feedback SET user_id = NULL WHERE chat_id = ?", [chat_id])
+    run(db, "DELETE FROM notices WHERE made_by IN (?, ?)", [f"approve:{chat_id}", f"allow:{chat_id}"])
     run(db, "DELETE FROM chats WHERE id = ?", [chat_id])
 
 

@@ -189,6 +189,18 @@ def _people(db: Database, where: str, values: Sequence[str]) -> Iterator[Person]
         yield _person(r, posts.get(r["id"], []), [a for a in also if a["alias"] != r["name"]])
 
 
+def with_offices(db: Database, country: str, classes: Sequence[str]) -> list[str]:
+    """The ids of those who have a post of these classes in a country, now or at some time."""
+    sql = f"""SELECT DISTINCT p.person_id AS id FROM posts p JOIN people h ON h.id = p.person_id
+              WHERE p.country = ? AND p.role_class IN ({marks(classes)}) AND h.hidden = 0"""
+    return [r["id"] for r in rows(db, sql, [country, *classes])]
+
+
+def hide(db: Database, person_id: str) -> None:
+    """Keep a person out of the registry; statements about them stay."""
+    run(db, "UPDATE people SET hidden = 1 WHERE id = ?", [person_id])
+
+
 def _grouped(found: list[Row]) -> dict[str, list[Row]]:
     return {key: list(group) for key, group in groupby(found, key=itemgetter("root"))}
 

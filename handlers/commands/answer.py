@@ -42,8 +42,7 @@ class Conversation:
             chat = self._chat(request)
             words = translations(chat.language)
             if not self._may_use(chat, request):
-                self._ask_owners(chat)
-                return _not_allowed(chat, words, asked=self._desk.approve)
+                return _not_allowed(chat, words, asked=self._ask_owners(chat))
             return self._dispatch(chat, request, words)
         except UsageError as error:
             return Message((paragraph(str(error)),), private=True)
@@ -67,21 +66,23 @@ class Conversation:
         text = words.gettext("That is too much at once. I answer again in a minute.")
         return Message((paragraph(text),), private=True)
 
-    def _ask_owners(self, chat: Chat) -> None:
-        """Tell the owners, once, that a chat waits to be let in."""
+    def _ask_owners(self, chat: Chat) -> bool:
+        """Tell the owners, once, that a chat waits to be let in; whether they know."""
         desk = self._desk
         if not desk.approve:
-            return
+            return False
         by, now = f"approve:{chat.id}", desk.clock()
 
-        def tell(db: Database) -> None:
-            if chats.access(db, chat.id) != "waiting" or notices.made_since(db, by, _EVER):
-                return
+        def tell(db: Database) -> bool:
             owners = [one.id for one in chats.of_people(db, desk.owners)]
-            text = translations("en").gettext("{chat} asks to use me. Answer /allow {chat} or /refuse {chat}.")
-            notices.post(db, text.format(chat=chat.id), owners, made_by=by, now=now)
+            if chats.access(db, chat.id) != "waiting" or not owners:
+                return False
+            if not notices.made_since(db, by, _EVER):
+                text = translations("en").gettext("{chat} asks to use me. Answer /allow {chat} or /refuse {chat}.")
+                notices.post(db, text.format(chat=chat.id), owners, made_by=by, now=now)
+            return True
 
-        desk.store.write(tell)
+        return desk.store.write(tell)
 
     def _chat(self, request: Request) -> Chat:
         desk, now = self._desk, self._desk.clock()

@@ -83,7 +83,7 @@ def _card(call: Call, one: Subscription, undo: str = "") -> Message:
     blocks = [
         paragraph(said(one, call.words)[:1].upper() + said(one, call.words)[1:], f" ({told})" if told else "", ".")
     ]
-    rows = [_modes(call, one), _roles(call, one), _outlets(call, one), _kinds(call, one), *_rests(call, one)]
+    rows = [_modes(call, one), _roles(call, one), _outlets(call, one), *_kinds(call, one), *_rests(call, one)]
     last = [Button(_("End it"), f"unsubscribe #{one.id}"), Button(_("All subscriptions"), "subscriptions")]
     last += [Button(_("Undo"), undo)] if undo else []
     return Message((*blocks, note(_("A tick shows what holds now."))), buttons=(*rows, tuple(last)), replaces=True)
@@ -115,7 +115,7 @@ def _outlets(call: Call, one: Subscription) -> tuple[Button, ...]:
     )
 
 
-def _kinds(call: Call, one: Subscription) -> tuple[Button, ...]:
+def _kinds(call: Call, one: Subscription) -> tuple[tuple[Button, ...], ...]:
     _ = call.words.gettext
     kinds = {f.value for f in one.filters if f.field == "type"}
     choices = {
@@ -126,7 +126,8 @@ def _kinds(call: Call, one: Subscription) -> tuple[Button, ...]:
         "response,legal": _("Answers and legal steps"),
     }
     current = ",".join(kind for kind in KINDS if kind in kinds) or "all"
-    return tuple(Button(_tick(label, current == key), f"edit #{one.id} kinds {key}") for key, label in choices.items())
+    made = [Button(_tick(label, current == key), f"edit #{one.id} kinds {key}") for key, label in choices.items()]
+    return tuple(made[:3]), tuple(made[3:])
 
 
 def _rests(call: Call, one: Subscription) -> list[tuple[Button, ...]]:

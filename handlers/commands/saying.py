@@ -25,6 +25,9 @@ def what(filters: Sequence[Filter], words: Wording) -> str:
     told: list[str] = []
     for field in _ORDER:
         labels = list(dict.fromkeys(one.label or one.value for one in filters if one.field == field))
+        if field == "role":
+            roles = {"accused": words.gettext("accused"), "accuser": words.gettext("accuser")}
+            labels = [roles.get(label, label) for label in labels]
         if field == "words":
             labels = [words.gettext("“{label}”").format(label=label) for label in labels]
         if labels:

@@ -12,7 +12,7 @@ from bot.officials.posts import standings
 from bot.phrases import one_line, sourced, told
 from bot.preview import Preview, preview
 from bot.profiles import profile
-from bot.store import feeds, subscriptions
+from bot.store import feeds, people, subscriptions
 from bot.types import Filter, Mode, Person, Statement, Subscription
 from handlers.commands.desk import Call
 from handlers.commands.people import resolve
@@ -198,11 +198,10 @@ def _holders(call: Call, filters: Sequence[Filter]) -> Paragraph | None:
     _ = call.words.gettext
     today = call.desk.clock().date()
     country = next(iter(wanted)).split(":")[1]
-    held = [
-        person
-        for person in call.desk.registry
-        if any(post.country == country for post in person.posts) and profile(person, on=today).offices & wanted
-    ]
+    classes = list({value.split(":")[0] for value in wanted})
+    ids = call.desk.store.read(lambda db: people.with_offices(db, country, classes))
+    known = [person for key in ids if (person := call.desk.registry.get(key))]
+    held = [person for person in known if profile(person, on=today).offices & wanted]
     if not held:
         return paragraph(_("I know of nobody who holds that office today; who is called so in the news is meant too."))
     held.sort(key=lambda person: (-person.prominence, _since(person, call)))

@@ -252,7 +252,7 @@ class SlackBot:
             private=ask.direct,
             admin=ask.direct or asker.admin or await self._people.runs(ask.user, ask.address),
             user_zone=asker.zone,
-            reply_to=ask.thread or ask.address.thread,
+            reply_to=ask.address.thread or (ask.thread if ask.direct else None),
         )
 
 

@@ -54,8 +54,8 @@ async def post(
             thread_ts=thread,
             reply_broadcast=True if broadcast and thread else None,
             metadata=metadata,
-            unfurl_links=False,
-            unfurl_media=False,
+            unfurl_links=part.preview,
+            unfurl_media=part.preview,
         )
     ts = answer.get("ts")
     if not isinstance(ts, str):

@@ -6,7 +6,7 @@ Slack's markup, and only when nothing in it could be taken for markup. The fallb
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.message import Block, Button, ButtonBook, Heading, Items, Line, Message, Note, Paragraph, Quote, Text
 from handlers.slack.rich_text import (
@@ -41,6 +41,7 @@ class Part:
 
     blocks: tuple[Json, ...]
     text: str
+    preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def render(message: Message, *, book: ButtonBook, origin: str = "") -> list[Part
     """
     pieces = [piece for block in message.blocks for piece in _pieces(block)]
     pieces += _actions(message.buttons, book, origin)
-    return [_part(group) for group in _packed(pieces)]
+    return [replace(_part(group), preview=message.preview) for group in _packed(pieces)]
 
 
 def escape(text: str) -> str:

@@ -17,6 +17,7 @@ from handlers.telegram.errors import FAILURES, is_unchanged, translate
 from handlers.telegram.render import Part, plain, render
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_SMALL_PREVIEW = LinkPreviewOptions(is_disabled=False, prefer_small_media=True)
 
 
 class TelegramChannel:
@@ -174,7 +175,7 @@ class TelegramChannel:
                 parse_mode=ParseMode.HTML if part.html else None,
                 message_thread_id=address.topic,
                 disable_notification=silent,
-                link_preview_options=_NO_PREVIEW,
+                link_preview_options=_SMALL_PREVIEW if part.preview else _NO_PREVIEW,
                 reply_parameters=_reply(reply_to),
                 reply_markup=_markup(part),
             )
@@ -189,7 +190,7 @@ class TelegramChannel:
                 address.chat,
                 message_id,
                 parse_mode=ParseMode.HTML if part.html else None,
-                link_preview_options=_NO_PREVIEW,
+                link_preview_options=_SMALL_PREVIEW if part.preview else _NO_PREVIEW,
                 reply_markup=_markup(part),
             )
         except FAILURES as error:

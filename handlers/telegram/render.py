@@ -29,13 +29,14 @@ Key = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class Part:
     """One Telegram message: `html` to send, `text` as it reads, rows of (label, callback data); with `picture` a photo
-    of which these are the caption.
+    of which these are the caption; with `preview` the page of its first link is shown in small.
     """
 
     html: str
     text: str
     keyboard: tuple[tuple[Key, ...], ...] = ()
     picture: Picture | None = None
+    preview: bool = False
 
 
 def render(message: Message, *, book: ButtonBook, limit: int = MAX_UNITS) -> list[Part]:
@@ -44,6 +45,7 @@ def render(message: Message, *, book: ButtonBook, limit: int = MAX_UNITS) -> lis
     if parts:
         last = parts[-1]
         parts[-1] = Part(last.html, last.text, keyboard(message.buttons, book))
+        parts[0] = replace(parts[0], preview=message.preview)
     return _with_picture(parts, message.picture)
 
 

@@ -39,6 +39,7 @@ WHO = LastAnswer("who", "Bajwa", "Q5", 5)
         ("and what did he answer?", LastAnswer("latest", "", None, 8), None),
         ("follow him", WHO, "subscribe =Q5"),
         ("mute them", WHO, "mute =Q5"),
+        ("mute", WHO, None),
         ("who is Asif", WHO, None),
         ("Asif", WHO, None),
         ("the answers to everything", WHO, None),

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from telegram import Chat, Message, User
+from telegram import Chat, Location, Message, User
 
 from bot.errors import ChatGone
 from handlers.telegram.address import Address
-from handlers.telegram.reading import address, asked
+from handlers.telegram.reading import address, answered, asked
 
 BOT = User(1, "Hearsay", True, username="hearsay_bot")
 READER = User(2, "Reader", False)
@@ -110,3 +110,22 @@ def test_an_address_reads_back_as_it_is_written(chat_id: str) -> None:
 def test_what_is_no_telegram_chat_can_never_be_reached(chat_id: str) -> None:
     with pytest.raises(ChatGone):
         Address.parse(chat_id)
+
+
+def test_a_location_that_is_shared_in_private_asks_for_its_zone() -> None:
+    here = Location(longitude=67.01, latitude=24.86)
+    assert asked(said(None, location=here), BOT) == "timezone 24.8600,67.0100"
+    assert asked(said(None, "group", location=here), BOT) is None
+
+
+def test_here_as_an_answer_is_about_the_message_that_it_answers() -> None:
+    there = said("Asif spoke: https://news.example/1", "group")
+    assert asked(said("/here", "group", reply_to_message=there), BOT) == "here Asif spoke: https://news.example/1"
+    assert asked(said("/here Bajwa", "group", reply_to_message=there), BOT) == "here Bajwa"
+
+
+def test_which_message_of_the_bot_is_answered() -> None:
+    mine = said("an alert", "group", from_user=BOT)
+    assert answered(said("/why", "group", reply_to_message=mine), BOT) == "9"
+    assert answered(said("/why", "group", reply_to_message=said("hello", "group")), BOT) is None
+    assert answered(said("/why"), BOT) is None

@@ -276,3 +276,11 @@ def test_whatever_buttons_there_are_telegram_takes_them(rows: tuple[tuple[Button
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     for clean in (one_line, lines):
         assert clean(clean(text)).replace("\u2060", "") == clean(text).replace("\u2060", "")
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_a_preview_is_of_the_first_part_only(preview: bool) -> None:
+    long = Message(tuple(paragraph("word " * 700) for _ in range(3)), preview=preview)
+    parts = render(long, book=MemoryBook())
+    assert [part.preview for part in parts] == [preview, *[False] * (len(parts) - 1)]
+    assert len(parts) > 1

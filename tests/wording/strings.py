@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import bot
@@ -11,6 +12,7 @@ ROOT = Path(bot.__file__).parents[1]
 _NAMES = {"_", "gettext", "ngettext"}
 
 
+@cache
 def shown() -> dict[str, str | None]:
     """The texts with their plural forms, or None where there is none, in the order of the files."""
     found: dict[str, str | None] = {}
