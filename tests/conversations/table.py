@@ -46,7 +46,7 @@ TALKS = (
         ("[None of these]", "Then add what you know"),
         ("who Asif Pakistan", "do you mean?"),
         ("whoo Bajwa", "Did you mean /who?"),
-        ("[/who Bajwa]", "Accused of (1)"),
+        ("[/who Bajwa]", "Accused of · 1 case"),
     ),
     _talk(
         "Subscribing in words",
@@ -67,7 +67,7 @@ TALKS = (
     ),
     _talk(
         "A talk goes on",
-        ("who Bajwa", "Accused of (1)"),
+        ("who Bajwa", "Accused of · 1 case"),
         ("and what did he answer?", "What Qamar Javed Bajwa answered"),
         ("since February", "since 2026-02-01"),
         ("follow him", "You will hear of Qamar Javed Bajwa"),

@@ -79,7 +79,7 @@ async def test_a_wrong_person_is_no_longer_linked(chat: Chat) -> None:
     await chat.say("wrong @1 1 =Q5")
     card = (await chat.say("who Bajwa")).plain()
     assert "Accused of" not in card
-    assert "Accused of (1)" in (await chat.say("who Bajwa", chat_id="telegram:9")).plain()
+    assert "Accused of · 1 case" in (await chat.say("who Bajwa", chat_id="telegram:9")).plain()
 
 
 async def test_follow_and_mute_from_an_alert(chat: Chat) -> None:
