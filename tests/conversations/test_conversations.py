@@ -67,7 +67,7 @@ async def test_on_telegram(store: Store, clock: Clock, talk: Talk) -> None:
                     fake.user_says(READER, f"/{step.said}")
                 else:
                     fake.presses(_with_button(fake.messages(READER), step.button).id, step.button)
-                await fake.wait_until(lambda s=step.seen, n=seen: _times(fake, s) != n)  # type: ignore[misc]
+                await fake.wait_until(lambda s=step.seen, n=seen: _times(fake, s) != n, 20.0)  # type: ignore[misc]
                 assert any(step.seen in message.text for message in fake.messages(READER))
         finally:
             await running.stop()
@@ -99,7 +99,7 @@ async def test_on_slack(store: Store, clock: Clock, talk: Talk) -> None:
                 else:
                     message = _with_slack_button(fake.messages(direct), step.button)
                     await fake.click(direct, message.ts, step.button)
-                await fake.wait_for(direct, lambda m, s=step.seen: s in m.visible)  # type: ignore[misc]
+                await fake.wait_for(direct, lambda m, s=step.seen: s in m.visible, 20.0)  # type: ignore[misc]
         finally:
             await running.stop()
         assert fake.socket.problems == []
