@@ -24,7 +24,7 @@ def chat(store: Store, clock: Clock) -> Chat:
 
 SEEN = [
     ("start", ["Hearsay", "/subscribe Khawaja Asif", "Your time zone is UTC", "I assert none of it"]),
-    ("help", ["What you can ask", "/who NAME — Who somebody is", "/digest [now | HH:MM | off]"]),
+    ("help", ["What you can ask", "/who NAME — Who somebody is", "/digest [now | week | HH:MM | off]"]),
     ("", ["What you can ask"]),
     ("   ", ["What you can ask"]),
     ("help who", ["/who NAME", "who defence minister of Pakistan"]),
@@ -441,7 +441,7 @@ async def test_the_digest_now_tells_what_the_chat_follows(chat: Chat) -> None:
     text = (await chat.say("digest now")).plain()
     assert text.startswith("Digest of 2 March 2026\nQamar Javed Bajwa\n")
     assert "Khawaja Asif accused Qamar Javed Bajwa: “sold the port”" in text
-    chat.clock.forward(days=2)
+    chat.clock.forward(days=8)
     assert "Nothing new about what you follow." in (await chat.say("digest now")).plain()
 
 

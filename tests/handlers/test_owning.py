@@ -7,7 +7,7 @@ import pytest
 
 from bot.gold import export
 from bot.message import Request
-from bot.store import Database, Store, chats, feedback, feeds, outbox, people
+from bot.store import Database, Store, chats, feedback, outbox, people
 from handlers.commands.pace import Turnstile
 from tests.conftest import Clock
 from tests.handlers.talking import CHAT, STAFF, Chat, actions, alerted, prepared
@@ -60,22 +60,6 @@ async def test_a_broadcast_is_shown_before_it_goes_to_every_active_chat(chat: Ch
     assert "On its way to 2 chats." in (await chat.say(actions(shown)[0], chat_id=OWNER, user="1")).plain()
     assert [d.kind for d in chat.store.read(lambda db: outbox.of_chat(db, READER))] == ["broadcast"]
     assert chat.store.read(lambda db: outbox.of_chat(db, "telegram:8")) == []
-
-
-async def test_feeds_are_added_switched_and_removed(chat: Chat) -> None:
-    async def says(text: str) -> str:
-        return (await chat.say(text, chat_id=OWNER, user="1")).plain()
-
-    assert "Added: The Example." in await says("feeds add https://example.org/rss.xml The Example")
-    assert "Known already" in await says("feeds add https://example.org/rss.xml The Example")
-    assert "Not read any more" in await says("feeds pause the example")
-    assert [feed.active for feed in chat.store.read(feeds.every)] == [False]
-    assert "Read again" in await says("feeds resume The Example")
-    assert "Removed" in await says("feeds remove https://example.org/rss.xml")
-    assert chat.store.read(feeds.every) == []
-    chat.store.write(lambda db: chats.ensure(db, READER, zone="UTC", digest_at=None, allowed=True, now=NOON))
-    await chat.say("feeds add https://example.org/rss.xml", chat_id=READER, user="9")
-    assert chat.store.read(feeds.every) == []
 
 
 @pytest.mark.parametrize(
