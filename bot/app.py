@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from secrets import token_urlsafe
 
 from rich.console import Console
 
@@ -28,6 +29,7 @@ from bot.officials.registry import Registry
 from bot.operate.watching import Watch
 from bot.pace import Pace
 from bot.platforms import Platforms, connect
+from bot.pushing import Pushing
 from bot.reading import Reading, in_process, processes
 from bot.schedule import Schedule
 from bot.site.publisher import Publisher
@@ -40,6 +42,7 @@ from config.settings import Settings
 from handlers.commands import Conversation, Desk, Turnstile, table
 
 POLL_SECONDS = 1.0
+PUSH_SECONDS = 30.0
 DELIVER_SECONDS = 1.0
 DIGEST_SECONDS = 5.0
 IN_FLIGHT_SECONDS = 6.0  # what went out gets so long to be answered when the bot stops
@@ -61,6 +64,7 @@ class App:
     fetcher: Fetcher
     ingest: Ingest
     collect: Collect
+    pushing: Pushing | None
     deliver: Deliver
     digests: Digests
     conversation: Conversation
@@ -77,6 +81,8 @@ class App:
         schedule = Schedule(ticked=self.watch.health.ticked)
         self.watch.health.expect("poll", "deliver", "digest")
         schedule.every(POLL_SECONDS, "poll", self.collect.begin)
+        if self.pushing is not None:
+            schedule.every(PUSH_SECONDS, "push", self.pushing.tick)
         schedule.every(DELIVER_SECONDS, "deliver", self.deliver.tick)
         schedule.every(DIGEST_SECONDS, "digest", self.digests.tick)
         if self.publisher is not None:
@@ -93,6 +99,8 @@ class App:
                 await self.deliver.stop(IN_FLIGHT_SECONDS)
                 await asyncio.gather(schedule.stop(STOP_SECONDS), self.platforms.stop())
                 await self.collect.stop(STOP_SECONDS)
+                if self.pushing is not None:
+                    await self.pushing.stop()
 
     @asynccontextmanager
     async def _serving(self) -> AsyncIterator[None]:
@@ -146,6 +154,17 @@ async def build(
         pace = _pace(store, clock)
         platforms = connect(settings, conversation.answer, buttons, on_chat=on_chat, console=console, pace=pace)
         interval = timedelta(minutes=settings.hearsay_poll_minutes)
+        collect = Collect(
+            store,
+            fetcher,
+            pages,
+            ingest,
+            clock=clock,
+            interval=interval,
+            progress=watch.polls(progress),
+            token=partial(token_urlsafe, 24) if settings.hearsay_public_url and settings.hearsay_port else None,
+        )
+        pushing = _pushing(settings, store, fetcher, collect, clock)
         yield App(
             settings=settings,
             store=store,
@@ -153,18 +172,24 @@ async def build(
             registry=roll.registry,
             fetcher=fetcher,
             ingest=ingest,
-            collect=Collect(
-                store, fetcher, pages, ingest, clock=clock, interval=interval, progress=watch.polls(progress)
-            ),
+            collect=collect,
+            pushing=pushing,
             deliver=_deliver(store, watch.channels(platforms.channels), settings, clock, pace),
             digests=Digests(store, clock=clock),
             conversation=conversation,
             platforms=platforms,
             watch=watch,
-            web=_web(settings, watch, platforms.routes),
+            web=_web(settings, watch, (*platforms.routes, *(pushing.routes() if pushing else ()))),
             publisher=_publisher(store, settings, clock),
             clock=clock,
         )
+
+
+def _pushing(settings: Settings, store: Store, fetcher: Fetcher, collect: Collect, clock: Clock) -> Pushing | None:
+    url = settings.hearsay_public_url
+    return (
+        Pushing(store, fetcher, collect.pushed, public_url=url, clock=clock) if url and settings.hearsay_port else None
+    )
 
 
 def _web(settings: Settings, watch: Watch, routes: Iterable[Route]) -> WebServer | None:

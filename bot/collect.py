@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
 from bot.drafting import Drafting
 from bot.errors import FeedGone, FetchError, HearsayError, HostHeld, TextKilled
@@ -18,12 +19,14 @@ from bot.sources.addresses import canonical
 from bot.sources.fetch import Fetched, Fetcher
 from bot.sources.robots import Robots
 from bot.sources.workers import Workers
-from bot.store import Database, Store, articles, entries, feeds
+from bot.store import Database, Store, articles, entries, feeds, pushes
+from bot.store.pushes import Push
 from bot.types import Feed, FeedDocument, PauseReason
 
 FETCHES_AT_ONCE = 64
 READS_AT_ONCE = 8
 MOST_UNDER_WAY = 500
+POLL_WHEN_PUSHED = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,10 @@ Progress = Callable[[Polled], None]
 
 
 class Collect:
-    """Polls due feeds side by side; one feed's trouble stops no other."""
+    """Polls due feeds side by side; one feed's trouble stops no other.
+
+    With `token`, a source of secrets, feeds that name a hub are asked to be pushed.
+    """
 
     def __init__(
         self,
@@ -53,6 +59,7 @@ class Collect:
         clock: Callable[[], datetime],
         interval: timedelta,
         progress: Progress = lambda polled: None,
+        token: Callable[[], str] | None = None,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
@@ -61,11 +68,13 @@ class Collect:
         self._clock = clock
         self._interval = interval
         self._progress = progress
+        self._token = token
         self._quarantine = Quarantine(store, clock)
         self.drafting = Drafting(fetcher, workers, self._quarantine, Robots(fetcher, clock=clock))
         self._jitter = random.Random()  # noqa: S311 - spreads polls, keeps no secret
         self._fetches = asyncio.Semaphore(FETCHES_AT_ONCE)
         self._reads = asyncio.Semaphore(READS_AT_ONCE)
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._under_way: dict[int, asyncio.Task[Polled]] = {}
         self._log = logger(__name__)
 
@@ -95,6 +104,17 @@ class Collect:
         except Exception as error:  # noqa: BLE001 - one feed's fault must not stop the others
             self._log.exception("poll failed", feed=feed.url)
             polled = await self._failed(feed, error)
+        self._progress(polled)
+        return polled
+
+    async def pushed(self, feed: Feed, body: bytes, content_type: str) -> Polled:
+        """Take what a feed's hub brought, as if it had been polled. Raises ParseError where it is no feed."""
+        fetched = Fetched(feed.url, 200, body, content_type)
+        async with self._reads, self._turn(feed):
+            document = await self._quarantine.read("feed", feed, fetched, self.parse)
+            after, outcomes = await self._take_all(feed, document)
+        await self._store.awrite(lambda db: feeds.heard(db, feed.id, after.newest_at))
+        polled = Polled(feed, tuple(outcomes), feed.baseline_at is None)
         self._progress(polled)
         return polled
 
@@ -130,9 +150,10 @@ class Collect:
         same = fetched.not_modified or (not baseline and feed.body_hash == _digest(fetched.body))
         after, outcomes = feed, list[Outcome]()
         if not same:
-            async with self._reads:
+            async with self._reads, self._turn(feed):
                 document = await self._quarantine.read("feed", feed, fetched, self.parse)
                 after, outcomes = await self._take_all(feed, document)
+                await self._want_pushes(feed, document)
         await self._store.awrite(lambda db: self._write_down(db, feed, after, fetched))
         return Polled(feed, tuple(outcomes), baseline, same)
 
@@ -159,6 +180,19 @@ class Collect:
             wishes=document.wishes,
         )
         return after, outcomes
+
+    def _turn(self, feed: Feed) -> asyncio.Lock:
+        """A poll and a push of one feed wait for each other."""
+        return self._turns.setdefault(feed.id, asyncio.Lock())
+
+    async def _want_pushes(self, feed: Feed, document: FeedDocument) -> None:
+        hub, topic, token = document.hub, document.itself or feed.url, self._token
+        if hub is None or token is None:
+            return
+        known = await self._store.aread(lambda db: pushes.of_feed(db, feed.id))
+        if known is None or (known.hub, known.topic) != (hub, topic):
+            wanted = Push(feed.id, hub, topic, token(), token())
+            await self._store.awrite(lambda db: pushes.want(db, wanted, self._clock()))
 
     async def _take(self, feed: Feed, origin: Origin, *, announce: bool) -> list[Outcome]:
         """Record one entry; an article that cannot be read is remembered with its error, and the rest goes on."""
@@ -198,6 +232,8 @@ class Collect:
         due = polling.next_fetch(
             after, now=now, ok=True, fresh_for=fetched.fresh_for, jitter=self._jitter.random(), base=self._interval
         )
+        if pushes.pushes(db, feed.id, now):
+            due = max(due, now + POLL_WHEN_PUSHED)
         kept = replace(
             after,
             etag=fetched.etag or (feed.etag if fetched.not_modified else None),

@@ -130,6 +130,25 @@ class Fetcher:
                 raise HostHeld("the host asked for a pause", url=shown(url), retry_after=held)
             return await self._in_time(_Ask(self._session, start, headers, self._caps[kind], may))
 
+    async def post(self, url: str, form: Mapping[str, str]) -> None:
+        """Post a form, as a hub is asked; redirects are not followed. Raises FetchError unless the answer is 2xx."""
+        if self._session is None:
+            raise RuntimeError("a Fetcher is used inside `async with`")
+        target = checked(url)
+        async with self._pace.turn(target):
+            try:
+                async with (
+                    asyncio.timeout(self._timeout),
+                    self._session.post(target, data=dict(form), allow_redirects=False) as response,
+                ):
+                    response.close()
+            except TimeoutError as error:
+                raise FetchError(f"no answer within {self._timeout:g} seconds", url=shown(url)) from error
+            except (aiohttp.ClientError, OSError, ValueError) as error:
+                raise _translated(error, url) from error
+        if not 200 <= response.status < 300:
+            raise FetchError(f"the server answered {response.status}", url=shown(url), status=response.status)
+
     async def _in_time(self, ask: "_Ask") -> Fetched:
         url = ask.url
         try:

@@ -98,6 +98,12 @@ def fetched(db: Database, feed: Feed, *, now: datetime, next_fetch_at: datetime)
     )
 
 
+def heard(db: Database, feed_id: int, newest_at: datetime | None) -> None:
+    """Something new came of a feed outside its polls."""
+    sql = "UPDATE feeds SET newest_at = max(coalesce(newest_at, ?1), ?1) WHERE id = ?2 AND ?1 IS NOT NULL"
+    run(db, sql, [to_text_or_none(newest_at), feed_id])
+
+
 def failed(
     db: Database, feed_id: int, *, now: datetime, next_fetch_at: datetime, error: str, status: int | None = None
 ) -> None:
