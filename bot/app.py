@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from secrets import token_urlsafe
 
 from rich.console import Console
 
@@ -21,7 +20,8 @@ from bot.digest import Digests
 from bot.discover import FindFeed, finder
 from bot.enrol import Keeper, Roll, open_roll
 from bot.errors import SettingsError
-from bot.follow import follow_catalogue, user_agent
+from bot.follow import follow_catalogue
+from bot.inflow import collect_of, fetcher_of, pushing_of
 from bot.ingest import Ingest, Read
 from bot.message import Channel, ChatEvent, OnChat
 from bot.officials.linker import Linker
@@ -145,7 +145,7 @@ async def build(
         stack.callback(reading.stop)
         ingest = _ingest(store, watch.reads(reading.read), roll, settings, clock)
         await ingest.start()
-        fetcher = await stack.enter_async_context(_fetcher(settings))
+        fetcher = await stack.enter_async_context(fetcher_of(settings))
         pages = Workers(ended=partial(watch.worker_ended, "pages"))
         stack.callback(pages.stop)
         desk = _desk(store, roll, settings, clock, finder(fetcher, pages))
@@ -153,18 +153,8 @@ async def build(
         buttons, on_chat = StoredButtons(store), _on_chat(store)
         pace = _pace(store, clock)
         platforms = connect(settings, conversation.answer, buttons, on_chat=on_chat, console=console, pace=pace)
-        interval = timedelta(minutes=settings.hearsay_poll_minutes)
-        collect = Collect(
-            store,
-            fetcher,
-            pages,
-            ingest,
-            clock=clock,
-            interval=interval,
-            progress=watch.polls(progress),
-            token=partial(token_urlsafe, 24) if settings.hearsay_public_url and settings.hearsay_port else None,
-        )
-        pushing = _pushing(settings, store, fetcher, collect, clock)
+        collect = collect_of(settings, store, fetcher, pages, ingest, clock=clock, progress=watch.polls(progress))
+        pushing = pushing_of(settings, store, fetcher, collect, clock)
         yield App(
             settings=settings,
             store=store,
@@ -183,13 +173,6 @@ async def build(
             publisher=_publisher(store, settings, clock),
             clock=clock,
         )
-
-
-def _pushing(settings: Settings, store: Store, fetcher: Fetcher, collect: Collect, clock: Clock) -> Pushing | None:
-    url = settings.hearsay_public_url
-    return (
-        Pushing(store, fetcher, collect.pushed, public_url=url, clock=clock) if url and settings.hearsay_port else None
-    )
 
 
 def _web(settings: Settings, watch: Watch, routes: Iterable[Route]) -> WebServer | None:
@@ -218,10 +201,6 @@ def _ingest(store: Store, read: Read, roll: Roll, settings: Settings, clock: Clo
         countries=roll.countries,
         met=roll.registry.put,
     )
-
-
-def _fetcher(settings: Settings) -> Fetcher:
-    return Fetcher(user_agent=user_agent(settings), allow_private=settings.hearsay_allow_private_networks)
 
 
 def _pace(store: Store, clock: Clock) -> Pace:
