@@ -20,6 +20,10 @@ CONNECT_SECONDS = 10
 AGAIN_SECONDS = 2.0
 
 
+class _Lost(Exception):
+    """The scheduler cannot be reached, or has gone with what it had."""
+
+
 class Cluster(Executor):
     """Reads texts on the cluster at `address`. Raises SettingsError when the extra [scale] is not installed."""
 
@@ -52,30 +56,42 @@ class Cluster(Executor):
             self._drop()
 
     def _read(self, text: str) -> Findings:
-        lost = (OSError, CancelledError, TimeoutError, self._distributed.CancelledError)
         while not self._stopped.is_set():
             client = None
             try:
                 client = self._connected()
-                future = client.submit(read_on_cluster, self._model, self._names, text, pure=False)
-                findings: Findings = future.result()
-                return findings
-            except self._distributed.KilledWorker as error:
-                raise BrokenExecutor("workers died over this text") from error
-            except lost as error:
-                self._log.warning("the cluster is lost; asking again", error=type(error).__name__)
+                return self._once(client, text)
+            except _Lost as error:
+                self._log.warning("the cluster is lost; asking again", error=error.args[0])
                 with self._lock:
                     if client is self._client:
                         self._drop()
                 time.sleep(AGAIN_SECONDS)
         raise CancelledError
 
+    def _once(self, client: Any, text: str) -> Findings:
+        """Raises _Lost where the scheduler went, BrokenExecutor where workers died, and what the reading raised."""
+        try:
+            future = client.submit(read_on_cluster, self._model, self._names, text, pure=False)
+        except OSError as error:
+            raise _Lost(type(error).__name__) from error
+        try:
+            findings: Findings = future.result()
+        except self._distributed.KilledWorker as error:
+            raise BrokenExecutor("workers died over this text") from error
+        except (CancelledError, self._distributed.CancelledError) as error:
+            raise _Lost(type(error).__name__) from error
+        return findings
+
     def _connected(self) -> Any:
         with self._lock:
             if self._client is None:
-                self._client = self._distributed.Client(
-                    self._address, timeout=CONNECT_SECONDS, set_as_default=False, name="hearsay"
-                )
+                try:
+                    self._client = self._distributed.Client(
+                        self._address, timeout=CONNECT_SECONDS, set_as_default=False, name="hearsay"
+                    )
+                except (OSError, TimeoutError) as error:
+                    raise _Lost(type(error).__name__) from error
             return self._client
 
     def _drop(self) -> None:

@@ -7,7 +7,7 @@ import typer
 
 from bot.cli.setting import settings_and_log
 from bot.lock import only_runner
-from bot.store import Store
+from bot.store import Store, publishing
 from bot.store.copying import backup as copy_to
 from bot.store.copying import restore as put_back
 
@@ -33,5 +33,7 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that `hearsay back
     database = settings_and_log(level="WARNING").hearsay_database
     with only_runner(database):
         put_back(file, database)
-        Store.open(database).close()  # an older copy is brought up to date
+        store = Store.open(database)  # an older copy is brought up to date
+        store.write(publishing.end)  # the public site knows more than this record: it is made anew
+        store.close()
     typer.echo(f"{database}: restored from {file}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.store import Store, retention
 
@@ -14,10 +15,13 @@ def thin(store: Store, *, days: int, now: datetime, told: Callable[[int], None] 
     Nothing of them is left in the file, its index of words or its log: other programs may go on reading meanwhile.
     """
     before = now - timedelta(days=days)
-    count = 0
-    while dropped := store.write(lambda db: retention.drop_texts(db, before, limit=BATCH)):
+    count, last = 0, 0
+    while True:
+        dropped, last = store.write(partial(retention.drop_texts, before=before, after=last, limit=BATCH))
         count += dropped
         told(count)
+        if dropped < BATCH:
+            break
     store.write(retention.rewrite_index)
     store.checkpoint()
     return count

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ def present(folder: Path) -> dict[str, str]:
             raise SettingsError(f"unknown key in {folder / 'hearsay.toml'}", key=key)
         values[by_key[key]] = _plain(value)
     for name, value in _ENV.findall(_text(folder / ".env") or ""):
-        values[name] = value.strip("'\"")
+        values[name] = _unquoted(value)
     return values
 
 
@@ -129,7 +130,7 @@ def _env(values: Mapping[str, str], known: Mapping[str, Documented]) -> str:
     parts = ["# Hearsay's secrets, written by `hearsay init`. Nobody else should read this file."]
     for name, value in values.items():
         comment = f"\n# {known[name].comment}" if name in known else ""
-        parts.append(f"{comment}\n{name}={value}")
+        parts.append(f"{comment}\n{name}={shlex.quote(value)}")
     return "\n".join(parts) + "\n"
 
 
@@ -153,6 +154,13 @@ def _text(path: Path) -> str | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} cannot be read", key="HEARSAY_CONFIG") from error
+
+
+def _unquoted(value: str) -> str:
+    try:
+        return " ".join(shlex.split(value))
+    except ValueError:
+        return value
 
 
 def _plain(value: object) -> str:

@@ -20,6 +20,7 @@ from bot.store.rows import row, rows, run, to_text
 
 BUSY_SECONDS = 30.0
 VERSION = "1"
+_TABLES = ("people", "posts", "articles", "cases", "statements", "parties", "statement_countries")
 _SHOWN = """SELECT s.id FROM record.statements s JOIN record.articles a ON a.id = s.article_id
     WHERE s.withdrawn IS NULL AND a.state <> 'retracted' AND s.confidence >= ?1
     AND NOT EXISTS (SELECT 1 FROM record.parties q JOIN record.people h ON h.id = q.person_id
@@ -65,25 +66,45 @@ def is_begun(db: Database, path: Path) -> bool:
 
 
 def publish_anew(store: Store, path: Path, *, least: float, now: datetime) -> int:
-    """Make the copy from the whole record, beside the old one, and put it in its place; returns its statements."""
+    """Make the copy from the whole record; returns its statements.
+
+    A copy that is whole is filled again in place, in one transaction: whoever serves it goes on with the same file.
+    """
     store.write(lambda db: end(db))
     store.write(lambda db: begin(db, path, now))
-    fresh = path.with_name(path.name + ".new")
-    for old in (fresh, fresh.with_name(fresh.name + "-wal"), fresh.with_name(fresh.name + "-shm")):
-        old.unlink(missing_ok=True)
+    if is_current(path):
+        return _fill_whole(path, store.path, least, now)
     path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(path.name + ".new")
+    _remove(fresh)
     with _attached(fresh, store.path) as copy:
         copy.executescript(files("bot.store").joinpath("published.sql").read_text(encoding="utf-8"))
+        if sqlite3.sqlite_version_info >= (3, 42):  # a deleted word leaves no trace in the index
+            copy.execute("INSERT INTO words (words, rank) VALUES ('secure-delete', 1)")
+        copy.commit()
+    count = _fill_whole(fresh, store.path, least, now)
+    _remove(path)
+    fresh.replace(path)
+    return count
+
+
+def _fill_whole(path: Path, record: Path, least: float, now: datetime) -> int:
+    with _attached(path, record) as copy:
         with copy:
+            for table in ("words", "people_words", *_TABLES):
+                copy.execute(f"DELETE FROM {table}")
             copy.execute("CREATE TEMP TABLE taken AS " + _SHOWN, [least])
             _fill(copy)
             _mark(copy, now)
-        count: int = copy.execute("SELECT count(*) FROM statements").fetchone()[0]
         copy.execute("ANALYZE main")
-    for beside in ("-wal", "-shm"):
-        path.with_name(path.name + beside).unlink(missing_ok=True)
-    fresh.replace(path)
+        copy.execute("PRAGMA main.wal_checkpoint(TRUNCATE)")
+        count: int = copy.execute("SELECT count(*) FROM statements").fetchone()[0]
     return count
+
+
+def _remove(path: Path) -> None:
+    for name in (path.name, path.name + "-wal", path.name + "-shm"):
+        path.with_name(name).unlink(missing_ok=True)
 
 
 def catch_up(store: Store, path: Path, *, least: float, now: datetime, limit: int = 2000) -> int:

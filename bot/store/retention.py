@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.store.rows import row, run, to_text
+from bot.store.rows import row, rows, run, to_text
 
 _OLD = "fetched < ? AND text <> title"
 
@@ -15,14 +15,19 @@ def old_texts(db: Database, before: datetime) -> int:
     return int(found["n"]) if found else 0
 
 
-def drop_texts(db: Database, before: datetime, *, limit: int) -> int:
-    """Put the title in place of the text of at most `limit` such articles; the index of words follows by its triggers.
+def drop_texts(db: Database, before: datetime, *, after: int, limit: int) -> tuple[int, int]:
+    """Put the title in place of the text of at most `limit` such articles whose keys are above `after`.
 
-    What SQLite frees is overwritten (secure_delete), here and in the index.
+    Returns how many, and the last one's key. The index of words follows by its triggers; what SQLite frees is
+    overwritten (secure_delete), here and in the index.
     """
     db.conn.execute("PRAGMA secure_delete = ON")
-    sql = f"UPDATE articles SET text = title WHERE id IN (SELECT id FROM articles WHERE {_OLD} ORDER BY id LIMIT ?)"
-    return run(db, sql, [to_text(before), limit])
+    found = rows(
+        db, f"SELECT id FROM articles WHERE id > ? AND {_OLD} ORDER BY id LIMIT ?", [after, to_text(before), limit]
+    )
+    for r in found:
+        run(db, "UPDATE articles SET text = title WHERE id = ?", [r["id"]])
+    return len(found), found[-1]["id"] if found else after
 
 
 def rewrite_index(db: Database) -> None:

@@ -16,6 +16,7 @@ from handlers.commands import (
     people,
     pictures,
     settings,
+    statistics,
     subscribing,
     subscriptions,
 )
@@ -150,6 +151,13 @@ def _asking() -> tuple[Command, ...]:
             "Who somebody is, what they are accused of, by whom, and what they answer.",
             ("who Asif", "who defence minister of Pakistan", "who Bajwa Pakistan"),
             people.who_is,
+        ),
+        Command(
+            "stats",
+            "[week | month]",
+            "Who was accused most in what this chat follows, and by whom.",
+            ("stats", "stats month"),
+            statistics.stats,
         ),
         Command(
             "latest",

@@ -24,6 +24,8 @@ def chat(store: Store, clock: Clock) -> Chat:
 
 SEEN = [
     ("start", ["Hearsay", "/subscribe Khawaja Asif", "Your time zone is UTC", "I assert none of it"]),
+    ("stats", ["In what this chat follows, nobody was accused in that time."]),
+    ("stats yesterday", ["Write /stats, or /stats month."]),
     ("help", ["What you can ask", "/who NAME — Who somebody is", "/digest [now | week | HH:MM | off]"]),
     ("", ["What you can ask"]),
     ("   ", ["What you can ask"]),

@@ -2,6 +2,7 @@
 
 import asyncio
 import stat
+import subprocess
 import threading
 import tomllib
 from collections.abc import Iterator
@@ -108,6 +109,17 @@ def test_tokens_are_tried_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         right = init(tmp_path, "--platforms", "telegram", "--telegram-bot-token", fake.token)
     assert right[0] == 0
     assert "@hearsay_test_bot" in right[1]
+
+
+@pytest.mark.parametrize("secret", ["plain", "two words", "$(rm -rf /)", 'it\'s "quoted" #1'])
+def test_a_secret_comes_back_as_it_was_whatever_is_in_it(tmp_path: Path, secret: str) -> None:
+    chosen = setup.Chosen({"HEARSAY_SECRET_KEY": secret})
+    setup.write(setup.plan(tmp_path, chosen))
+    assert setup.present(tmp_path)["HEARSAY_SECRET_KEY"] == secret
+    told = subprocess.run(
+        ["/bin/sh", "-c", '. ./.env; printf %s "$HEARSAY_SECRET_KEY"'], cwd=tmp_path, capture_output=True, check=True
+    )
+    assert told.stdout.decode() == secret
 
 
 def test_a_broken_file_is_told_and_kept(tmp_path: Path) -> None:

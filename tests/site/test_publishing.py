@@ -114,6 +114,17 @@ def test_a_copy_that_is_lost_or_broken_is_made_again(record: Store, publisher: P
     assert ids(copy) == [1, 2, 4]
 
 
+def test_a_copy_that_is_made_anew_stays_the_same_file(record: Store, publisher: Publisher, copy: Path) -> None:
+    served = copy.stat().st_ino
+    with closing(sqlite3.connect(f"{copy.as_uri()}?mode=ro", uri=True)) as reader:
+        assert reader.execute("SELECT count(*) FROM statements").fetchone() == (3,)
+        record.write(withdraw)
+        record.write(publishing.end)
+        publisher.publish()
+        assert reader.execute("SELECT count(*) FROM statements").fetchone() == (2,)
+    assert copy.stat().st_ino == served
+
+
 def test_nothing_is_queued_where_nothing_is_published(record: Store) -> None:
     record.write(withdraw)
     assert record.read(lambda db: publishing.queue(db, 10)) == []
