@@ -5,6 +5,8 @@
 # make train CORPORA=DIR         make the language model anew (hours; WITHOUT_POLNEAR=1 leaves that corpus out)
 # make evaluate CORPORA=DIR      measure the language model on DIR/gold/dev, and write the table into its model card
 # make bench-language TEXTS=DIR  speed and size of the language room on the text files of DIR
+# make bench-stories   same news or not: precision and recall on generated news, and the speed of telling
+# make bench-feeds [FEEDS=2000] [PYTHON312=python3.12]   processor time and memory of polling, beside lemon24/reader
 # make prove-safety   every hostile input of tests/faults/hostile.py, with the time and memory that it takes
 # make prove                     kill the sender 200 times while it sends 2,000 alerts, and count what arrived
 # make bench-delivery            the pace of a backlog against what is allowed; a million subscriptions, one article
@@ -69,6 +71,16 @@ bench-language: $(STAMP)
 	@test -d "$(TEXTS)" || { echo "Say where text files are: make bench-language TEXTS=DIR"; exit 2; }
 	@OMP_NUM_THREADS=1 $(BIN)/python tests/benchmarks/bench_language.py $(TEXTS)
 
+bench-stories: $(STAMP)
+	@$(BIN)/python -m tests.benchmarks.bench_stories
+
+PYTHON312 ?= python3.12
+bench-feeds:
+	@$(PYTHON312) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --upgrade reader
+	@.venv-bench/bin/python -m tests.benchmarks.bench_feeds --feeds $(or $(FEEDS),2000)
+
 prove-safety: $(STAMP)
 	@$(BIN)/python -m tests.faults.prove
 
@@ -103,4 +115,4 @@ lock:
 	@echo "constraints.txt renewed; run 'make test' before you commit it."
 
 clean:
-	rm -rf .venv .venv-train dist build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-bench .venv-train dist build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

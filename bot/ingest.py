@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from bot import cases, filing
@@ -16,9 +16,10 @@ from bot.announce import announce
 from bot.log import follow, logger
 from bot.met import meet
 from bot.officials.countries import Countries, shipped_countries
+from bot.placing import Placing, gist_of
 from bot.sources.polling import same_headline
 from bot.store import Database, Store, articles, entries, statements
-from bot.stories import StoryIndex, sketch
+from bot.stories import Told
 from bot.types import (
     Draft,
     FeedEntry,
@@ -31,8 +32,6 @@ from bot.types import (
     Statement,
 )
 
-STORY_WINDOW = timedelta(days=7)
-RETOLD_WINDOW = timedelta(hours=48)
 Read = Callable[[str], Awaitable[Findings]]
 State = Literal["read", "skipped", "unchanged"]
 
@@ -93,15 +92,13 @@ class Ingest:
         self._least = alert_confidence
         self._countries = countries or shipped_countries()
         self._met = met
-        self._index = StoryIndex()
+        self._placing = Placing(store)
         self._in_order = asyncio.Lock()
         self._log = logger(__name__)
 
     async def start(self) -> None:
         """Remember the stories of the last days."""
-        since = self._clock() - STORY_WINDOW
-        for known in await self._store.aread(lambda db: list(articles.recent_sketches(db, since))):
-            self._index.add(known.article_id, known.story_id, known.sketch)
+        await self._placing.start(self._clock())
 
     async def article(self, draft: Draft, *, origin: Origin | None = None, announce: bool) -> Outcome:
         """Record one article; with `announce`, owe its news to the chats that asked for it."""
@@ -119,17 +116,17 @@ class Ingest:
             published=draft.published.date() if draft.published else None,
             outlet_country=draft.country,
         )
-        hashes = sketch(draft.text) if findings.language == "en" else None
+        now = self._clock()
+        told = gist_of(draft, findings, links, now) if findings.language == "en" else None
         async with self._in_order:
-            story_id = self._index.find(hashes)
-            record = _Record(draft, findings, links, hashes, digest, origin, announce, story_id, self._clock())
+            place = await self._placing.place(draft, told, now, new=known is None)
+            record = _Record(draft, findings, links, place.sketch, digest, origin, announce, place.story_id, now)
             stored, outcome, met = await self._store.awrite(lambda db: self._record(db, record))
             for person in met:
                 self._met(person)
-            if hashes is not None:
-                self._index.add(stored.id, stored.story_id, hashes)
-        told = {"statements": outcome.statements, "owed": outcome.deliveries}
-        self._log.info("article recorded", state=outcome.state, story=stored.story_id, **told)
+            self._placing.remember(Told(stored.id, stored.story_id, now, place.sketch, told))
+        counts = {"statements": outcome.statements, "owed": outcome.deliveries}
+        self._log.info("article recorded", state=outcome.state, story=stored.story_id, **counts)
         return outcome
 
     def _record(self, db: Database, record: "_Record") -> tuple[articles.StoredArticle, Outcome, tuple[Person, ...]]:
@@ -157,8 +154,6 @@ class Ingest:
         diff = _put_statements(db, stored, record)
         if known is not None:
             articles.note_change(db, known, added=len(diff.fresh), withdrawn=diff.withdrawn)
-        elif record.story_id is None:
-            stored = _join_retold_story(db, stored, diff.fresh, record.now)
         shows = known is None or known.title != draft.title or diff.shows
         owed = 0
         if record.announce:
@@ -269,21 +264,6 @@ def _told(found: FoundStatement, accused: Sequence[Party], story_id: int, record
         at=record.draft.published or record.now,
         url=record.draft.url,
     )
-
-
-def _join_retold_story(
-    db: Database, stored: articles.StoredArticle, fresh: Sequence[Statement], now: datetime
-) -> articles.StoredArticle:
-    """An article in other words that tells what another one told of late joins that one's story."""
-    for statement in fresh:
-        if not statement.accuser or statement.case_id is None:
-            continue
-        for other in statements.of_case(db, statement.case_id):
-            apart = abs(_dated(statement) - _dated(other))
-            story_id = articles.story_of(db, other.source.article_id)
-            if story_id != stored.story_id and apart <= RETOLD_WINDOW and cases.told_again(other, statement):
-                return articles.join_story(db, stored, story_id, now)
-    return stored
 
 
 def _dated(statement: Statement) -> datetime:

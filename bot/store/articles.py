@@ -1,13 +1,13 @@
 """Articles and the stories that they tell."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from bot.store.rows import Row, insert, marks, row, rows, run, to_moment, to_moment_or_none, to_text, to_text_or_none
+from bot.stories import Telling
 from bot.types import Draft, Hit, Source, Story
 
 _WORD = re.compile(r"\w+")
@@ -26,15 +26,6 @@ class StoredArticle:
     version: int
     state: str
     title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sketch:
-    """An article's near-duplicate sketch."""
-
-    article_id: int
-    story_id: int
-    sketch: bytes
 
 
 _STORED = "SELECT id, story_id, content_hash, version, state, title FROM articles"
@@ -160,36 +151,37 @@ def story_of(db: Database, article_id: int) -> int:
     return int(found["story_id"]) if found else 0
 
 
-def join_story(db: Database, article: StoredArticle, story_id: int, now: datetime) -> StoredArticle:
-    """Move an article, which is alone in its story, to another story."""
-    run(db, "UPDATE articles SET story_id = ? WHERE id = ?", [story_id, article.id])
-    run(db, "UPDATE stories SET last_at = ? WHERE id = ?", [to_text(now), story_id])
-    run(db, "DELETE FROM stories WHERE id = ?", [article.story_id])
-    return replace(article, story_id=story_id)
-
-
-def recent_sketches(db: Database, since: datetime) -> Iterator[Sketch]:
-    """The sketches of the articles fetched since then, oldest first."""
-    sql = "SELECT id, story_id, sketch FROM articles WHERE fetched >= ? AND sketch IS NOT NULL ORDER BY id"
-    for r in rows(db, sql, [to_text(since)]):
-        yield Sketch(r["id"], r["story_id"], r["sketch"])
+def tellings(db: Database, article_ids: list[int]) -> dict[int, Telling]:
+    """Articles as the judgement of copies wants them, in the order asked."""
+    sql = f"SELECT id, outlet, title, text FROM articles WHERE id IN ({marks(article_ids)}) AND state <> 'retracted'"
+    found = {r["id"]: Telling(r["outlet"], r["title"], r["text"]) for r in rows(db, sql, article_ids)}
+    return {key: found[key] for key in article_ids if key in found}
 
 
 def stories(db: Database, story_ids: list[int]) -> dict[int, Story]:
-    """Stories by id, each with its lead and its outlets in the order in which they came."""
+    """Stories by id, each with its lead, outlets, languages and times; those without an article are left out."""
     found = rows(
         db,
         f"""SELECT a.*, s.lead_article_id FROM articles a JOIN stories s ON s.id = a.story_id
         WHERE a.story_id IN ({marks(story_ids)}) AND a.state <> 'retracted' ORDER BY a.id""",
         story_ids,
     )
-    answer: dict[int, Story] = {}
+    by_story: dict[int, list[Row]] = {}
     for r in found:
-        known = answer.get(r["story_id"])
-        outlets = (known.outlets if known else ()) + (() if known and r["outlet"] in known.outlets else (r["outlet"],))
-        lead = source(r) if known is None or r["id"] == r["lead_article_id"] else known.lead
-        answer[r["story_id"]] = Story(r["story_id"], lead, outlets)
-    return answer
+        by_story.setdefault(r["story_id"], []).append(r)
+    return {key: _story(key, told) for key, told in by_story.items()}
+
+
+def _story(story_id: int, told: list[Row]) -> Story:
+    dates = [to_moment(r["published"] or r["fetched"]) for r in told]
+    return Story(
+        id=story_id,
+        lead=source(next((r for r in told if r["id"] == r["lead_article_id"]), told[0])),
+        outlets=tuple(dict.fromkeys(r["outlet"] for r in told)),
+        languages=tuple(dict.fromkeys(r["language"] for r in told)),
+        first_at=min(dates),
+        last_at=max(dates),
+    )
 
 
 def state(db: Database, article_id: int) -> str | None:

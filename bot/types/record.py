@@ -61,11 +61,17 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The articles that tell the same news; `lead` is the first of them."""
+    """The articles that tell the same news: `lead` is the first of them, outlets and languages in their order.
+
+    `first_at` and `last_at` are the dates of the earliest and the latest, or else when they came.
+    """
 
     id: int
     lead: Source
     outlets: tuple[str, ...]
+    languages: tuple[str, ...]
+    first_at: datetime
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

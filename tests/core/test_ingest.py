@@ -325,8 +325,8 @@ async def test_another_language_is_stored_as_skipped(
     outcome = await ingest.article(draft, announce=True)
     assert (outcome.state, outcome.language, outcome.deliveries) == ("skipped", language, 0)
     assert (told(furnished), owed(furnished)) == ([], [])
-    (stored,) = furnished.read(lambda db: rows(db, "SELECT state, language, sketch FROM articles"))
-    assert stored == {"state": "skipped", "language": language, "sketch": None}
+    (stored,) = furnished.read(lambda db: rows(db, "SELECT state, language FROM articles"))
+    assert stored == {"state": "skipped", "language": language}
 
 
 async def test_an_entry_is_seen_in_the_same_moment(ingest: Ingest, newsroom: Newsroom, furnished: Store) -> None:
@@ -348,6 +348,30 @@ async def test_after_a_restart_stories_go_on(
     await again.start()
     await again.article(newsroom.article("2", "Copy", body=BODY, outlet="Ostrand Times"), announce=True)
     assert (owed(furnished), stories(furnished)) == ([("alert", "1"), ("edit", "alert:1:1")], 1)
+
+
+async def test_after_a_restart_a_retelling_is_known(
+    ingest: Ingest, newsroom: Newsroom, furnished: Store, clock: Clock
+) -> None:
+    told = "Mayor Tessa Marrow accused Olan Brevik of bribes for harbour contracts when she spoke in the town hall."
+    await ingest.article(newsroom.article("1", "Mayor accuses Brevik of bribes", BRIBES, body=told), announce=True)
+    clock.forward(hours=20)
+    again = made(furnished, newsroom, clock)
+    await again.start()
+    other = "In the town hall, Tessa Marrow accused Brevik of harbour bribes over contracts."
+    draft = newsroom.article("2", "Brevik took bribes, mayor says", BRIBES, body=other, outlet="Ostrand Times")
+    await again.article(draft, announce=True)
+    assert stories(furnished) == 1
+
+
+async def test_what_an_outlet_puts_around_its_news_joins_nothing(
+    ingest: Ingest, newsroom: Newsroom, furnished: Store
+) -> None:
+    news = ("The library is shut for repair.", "A stork nests on the mill.", "Bus nine stops no more.", "Apples roll.")
+    for number, one in enumerate(news):
+        draft = newsroom.article(str(number), one, body=f"{one}\n{BODY}", language="en")
+        await ingest.article(draft, announce=False)
+    assert stories(furnished) == len(news)
 
 
 async def test_copies_that_come_at_the_same_moment_are_one_story(

@@ -125,8 +125,10 @@ def test_the_index_of_words_follows_a_changed_article(furnished: Store) -> None:
 
 def test_a_story_has_its_lead_and_its_outlets_in_order(furnished: Store) -> None:
     def furnish(db: Database) -> int:
-        first = add_article(db)
-        story = articles.story_of(db, first)
+        add_article(db)
+        first = articles.by_url(db, "https://a.example/1")
+        assert first is not None
+        story = first.story_id
         for outlet in ("B", "A", "C"):
             add_article(db, f"https://{outlet.lower()}.example/2", story, outlet)
         return story
@@ -134,20 +136,8 @@ def test_a_story_has_its_lead_and_its_outlets_in_order(furnished: Store) -> None
     story_id = furnished.write(furnish)
     story = furnished.read(lambda db: articles.stories(db, [story_id]))[story_id]
     assert (story.lead.url, story.outlets) == ("https://a.example/1", ("A", "B", "C"))
+    assert (story.languages, story.first_at, story.last_at) == (("en",), NOON, NOON)
     assert furnished.read(lambda db: articles.text_and_outlets(db, 1)) == (TEXT, 3)
-
-
-def test_an_article_that_joins_a_story_leaves_none_behind(furnished: Store) -> None:
-    def furnish(db: Database) -> list[int]:
-        add_article(db)
-        add_article(db, "https://b.example/2")
-        alone = articles.by_url(db, "https://b.example/2")
-        assert alone is not None
-        articles.join_story(db, alone, 1, NOON)
-        return [r["id"] for r in rows(db, "SELECT id FROM stories")]
-
-    assert furnished.write(furnish) == [1]
-    assert furnished.read(lambda db: len(articles.sources(db, 1))) == 2
 
 
 def test_mentions_take_the_place_of_those_before(furnished: Store) -> None:
