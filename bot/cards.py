@@ -159,7 +159,7 @@ def case(
     """One case from its beginning: who alleged what, what was answered, which steps followed."""
     _ = words.gettext
     head = _("Case {id} · {topic} · {status}").format(
-        id=known.id, topic=words.gettext(known.topic), status=status_word(known.status, words)
+        id=known.id, topic=words.gettext(known.topic), status=status_word(known.status, words, outcome=known.outcome)
     )
     dates = _("first told {opened}, last {changed}").format(
         opened=when(known.opened, chat.zone), changed=when(known.changed, chat.zone)

@@ -86,10 +86,10 @@ def case(record: Record, case_id: int) -> tuple[Case, tuple[Claim, ...]] | None:
     known = case_rows.get(record.db, case_id)
     if known is None:
         return None
-    found = statements.in_case(record.db, case_id, _ALL, least=record.least, limit=_IN_CASE)[::-1]
+    found = statements.in_case(record.db, known.id, _ALL, least=record.least, limit=_IN_CASE)[::-1]
     told = as_corrected(found, record.corrected)
     answers = [s for s in told if s.type != "allegation"]
-    return (known, cases.gather(told, answers, {case_id: known.status})) if told else None
+    return (known, cases.gather(told, answers, {known.id: known.status})) if told else None
 
 
 def over_time(record: Record, person_id: str, *, since: datetime | None) -> tuple[Claim, ...]:

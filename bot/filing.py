@@ -4,7 +4,6 @@ Sequences and decides nothing: same conduct and a case's status are decided in `
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from bot import cases
 from bot.cases import Told
@@ -38,7 +37,7 @@ def settle(db: Database, told: Told) -> None:
     late = any(cases.in_order(one) > cases.in_order(told) for one in others)
     if not late or len(known) > MOST_FILED_AGAIN:
         return
-    places = cases.arrange(others, replace(told, case_id=None))
+    places = cases.arrange(others, told)
     before = {one.id: one.case_id for one in known}
     moved: set[int] = set()
     for number in dict.fromkeys(places.values()):

@@ -83,8 +83,8 @@ def _legal(statement: Statement, words: Wording) -> str:
     return (by if statement.accuser else plain).get(statement.status, _("A legal step concerned {accused}"))
 
 
-def status_word(status: Status, words: Wording) -> str:
-    """A case's status as one word or two."""
+def status_word(status: Status, words: Wording, *, outcome: str | None = None) -> str:
+    """A case's status as one word or two; of a suit, how it ended."""
     _ = words.gettext
     table: dict[Status, str] = {
         "alleged": _("alleged"),
@@ -96,7 +96,8 @@ def status_word(status: Status, words: Wording) -> str:
         "convicted": _("found against by a court"),
         "cleared": _("cleared"),
     }
-    return table[status]
+    ended = {"settled": _("sued, then settled"), "withdrawn": _("sued, then withdrawn")}
+    return ended[outcome] if status == "sued" and outcome else table[status]
 
 
 def when(moment: datetime, zone: str) -> str:

@@ -48,11 +48,12 @@ def articles_application() -> typer.Typer:
 def show_case(case: CaseArgument) -> None:
     """A case with its statements, oldest first, and what was changed in it. Example: hearsay cases show 12"""
     with store_open() as store:
-        found = store.read(lambda db: (cases.stand_for(db, case), cases.statuses(db, [cases.stand_for(db, case)])))
-        number, statuses = found
-        if number not in statuses:
+        found = store.read(lambda db: cases.get(db, case))
+        if found is None:
             raise UsageError(f"there is no case {case}")
-        typer.echo(f"Case {number}: {statuses[number]}" + (f" (case {case} is part of it)" if number != case else ""))
+        number, ended = found.id, f", {found.outcome}" if found.outcome else ""
+        part = f" (case {case} is part of it)" if number != case else ""
+        typer.echo(f"Case {number}: {found.status}{ended}{part}: {one_line(found.claim, 140)}")
         _list(store.read(lambda db: statements.of_case(db, number)))
         for made in store.read(lambda db: amendments.about(db, str(number), ("merge cases", "split case"))):
             typer.echo(f"{made.made:%Y-%m-%d} {done(made)}")

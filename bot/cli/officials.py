@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot import amend
 from bot.cli.amending import done
-from bot.cli.setting import registry_open, screen, settings_and_log
+from bot.cli.setting import registry_open, screen, settings_and_log, store_open
 from bot.clock import utc_now
 from bot.enrol import Roll, shipped_facts
 from bot.errors import UsageError
@@ -152,7 +152,7 @@ def merge(
     person: IdArgument, into: Annotated[str, typer.Argument(help="Whose id stays.")], reason: ReasonOption = ""
 ) -> None:
     """Two ids are one person: names, posts and statements come together. Example: hearsay officials merge news-x Q1"""
-    with registry_open() as (store, _roll):
+    with store_open() as store:
         made = store.write(lambda db: amend.merge_people(db, person, into, reason=reason, now=utc_now()))
         typer.echo(done(made.amendment, made))
 
@@ -171,7 +171,7 @@ def split(
 
     Example: hearsay officials split us-mike-rogers "Mike Rogers" --post admiral --statement 12
     """
-    with registry_open() as (store, _roll):
+    with store_open() as store:
 
         def write(db: Database) -> amend.Amended:
             known = people.one(db, person)
@@ -196,6 +196,6 @@ def split(
 
 def hide(person: IdArgument, reason: ReasonOption = "") -> None:
     """Nobody finds this person any more, and no article is linked to them. Example: hearsay officials hide news-x"""
-    with registry_open() as (store, _roll):
+    with store_open() as store:
         made = store.write(lambda db: amend.hide_person(db, person, reason=reason, now=utc_now()))
         typer.echo(done(made.amendment, made))

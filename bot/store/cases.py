@@ -167,12 +167,12 @@ def stand_for(db: Database, case_id: int) -> int:
 
 
 def get(db: Database, case_id: int) -> Case | None:
-    """One case, or None."""
-    found = row(db, "SELECT * FROM cases WHERE id = ?", [case_id])
+    """One case, or the one that it was merged into; None where there is none."""
+    found = row(db, "SELECT * FROM cases WHERE id = ?", [stand_for(db, case_id)])
     if found is None:
         return None
     moments = to_moment(found["opened"]), to_moment(found["changed"])
-    return Case(found["id"], found["claim"], found["topic"], found["status"], *moments)
+    return Case(found["id"], found["claim"], found["topic"], found["status"], *moments, found["outcome"])
 
 
 def statuses(db: Database, case_ids: Sequence[int]) -> dict[int, Status]:

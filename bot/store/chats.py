@@ -210,7 +210,9 @@ def choose(db: Database, chat_id: str, query: str, person_id: str) -> None:
 
 def chosen(db: Database, chat_id: str, query: str) -> str | None:
     """Whom this chat meant by `query` before, or None."""
-    found = row(db, "SELECT person_id FROM choices WHERE chat_id = ? AND query = ?", [chat_id, query.casefold()])
+    sql = """SELECT coalesce(p.merged_into, c.person_id) AS person_id FROM choices c
+             LEFT JOIN people p ON p.id = c.person_id WHERE c.chat_id = ? AND c.query = ?"""
+    found = row(db, sql, [chat_id, query.casefold()])
     return str(found["person_id"]) if found else None
 
 

@@ -169,24 +169,21 @@ def changed_since(db: Database, since: int) -> dict[str, Person | None]:
 
 def _people(db: Database, where: str, values: Sequence[str]) -> Iterator[Person]:
     """People with what was merged into them. Those whose own facts are hidden (dropped from the data) add none."""
-    shown = f"SELECT id FROM people WHERE hidden = 0 AND hidden_by IS NULL AND merged_into IS NULL AND {where}"
-    part = f"""FROM people m JOIN {{table}} f ON f.person_id = m.id
-               WHERE (m.merged_into IS NULL AND m.id IN ({shown}))
-               OR (m.merged_into IN ({shown}) AND m.hidden = 0) ORDER BY root, m.merged_into IS NOT NULL"""
-    select = "SELECT coalesce(m.merged_into, m.id) AS root, f.*"
-    posts = _grouped(rows(db, f"{select} {part.format(table='posts')}, f.id", [*values, *values]))
-    aliases = _grouped(rows(db, f"{select} {part.format(table='aliases')}", [*values, *values]))
-    names = _grouped(
-        rows(
-            db,
-            f"""SELECT merged_into AS root, name AS alias FROM people
-            WHERE merged_into IN ({shown}) AND hidden = 0 ORDER BY root, id""",
-            values,
-        )
-    )
-    for r in rows(db, f"SELECT * FROM people WHERE id IN ({shown}) ORDER BY id", values):
-        also = [*aliases.get(r["id"], []), *names.get(r["id"], [])]
-        yield _person(r, posts.get(r["id"], []), [a for a in also if a["alias"] != r["name"]])
+    shown = f"SELECT * FROM people WHERE hidden = 0 AND hidden_by IS NULL AND merged_into IS NULL AND {where}"
+    people = rows(db, f"{shown} ORDER BY id", values)
+    ids = f"SELECT id FROM ({shown})"
+    own = f"WHERE person_id IN ({ids}) ORDER BY person_id"
+    posts = _grouped(rows(db, f"SELECT person_id AS root, * FROM posts {own}, id", values))
+    aliases = _grouped(rows(db, f"SELECT person_id AS root, * FROM aliases {own}", values))
+    parts = rows(db, f"SELECT * FROM people WHERE merged_into IN ({ids}) AND hidden = 0 ORDER BY id", values)
+    for part in parts:
+        root = part["merged_into"]
+        posts.setdefault(root, []).extend(rows(db, "SELECT * FROM posts WHERE person_id = ? ORDER BY id", [part["id"]]))
+        also = rows(db, "SELECT alias FROM aliases WHERE person_id = ? ORDER BY alias", [part["id"]])
+        aliases.setdefault(root, []).extend(({"alias": part["name"]}, *also))
+    for r in people:
+        names = [alias for alias in aliases.get(r["id"], []) if alias["alias"] != r["name"]]
+        yield _person(r, posts.get(r["id"], []), names)
 
 
 def with_offices(db: Database, country: str, classes: Sequence[str]) -> list[str]:

@@ -76,7 +76,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Statements about the same accused and conduct. `claim` is the first that was told."""
+    """Statements about the same accused and conduct. `claim` is the first that was told, `outcome` how a suit ended."""
 
     id: int
     claim: str
@@ -84,6 +84,7 @@ class Case:
     status: Status
     opened: datetime
     changed: datetime
+    outcome: Literal["settled", "withdrawn"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -361,6 +361,10 @@ def orphans(store: Store) -> list[dict[str, object]]:
         "SELECT a.id FROM people a JOIN people b ON b.id = a.merged_into WHERE b.merged_into IS NOT NULL",
         "SELECT statement_id FROM parties WHERE person_id IS NULL AND linked_id IS NULL AND name LIKE 'Olan%'",
         "SELECT case_id FROM case_accused WHERE case_id NOT IN (SELECT case_id FROM statements)",
+        """SELECT person_id, part, case_key FROM person_cases
+        EXCEPT SELECT person_id, part, case_key FROM party_cases WHERE part IS NOT NULL""",
+        """SELECT person_id, part, case_key FROM party_cases WHERE part IS NOT NULL
+        EXCEPT SELECT person_id, part, case_key FROM person_cases""",
     )
     return [found for sql in asked for found in store.read(lambda db, sql=sql: rows(db, sql))]  # type: ignore[misc]
 
