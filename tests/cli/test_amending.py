@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.cli.application import application
@@ -30,7 +29,7 @@ async def database(store: Store, path: Path, clock: Clock, monkeypatch: pytest.M
 
 
 def hearsay(*words: str) -> str:
-    done: Result = CliRunner().invoke(application(), list(words))
+    done = CliRunner().invoke(application(), list(words))
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
     assert done.exit_code == 0, done.output
