@@ -106,8 +106,9 @@ async def test_what_another_outlet_still_says_is_not_taken_back(bench: Bench) ->
 
 
 async def test_above_twelve_an_hour_the_rest_comes_in_a_bundle(bench: Bench) -> None:
-    for number in range(15):
-        await bench.publish(str(number), Said(f"crime number {number} of {'abcdefghijklmno'[number] * 9}"))
+    for number, letter in enumerate("abcdefghijklmno"):
+        said = Said(f"crime number {number} of {letter * 9}", accuser=(f"Witness {letter * 5}",))
+        await bench.publish(f"{letter * 7} {letter * 4}", said)
         bench.clock.forward(minutes=1)
         await bench.deliver.tick()
     assert len(bench.channel.log) == 12
