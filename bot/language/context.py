@@ -13,10 +13,9 @@ from math import log
 
 from bot.language import evidence
 from bot.language.evidence import logarithm, logit
-from bot.language.parties import PartyMention
+from bot.language.parties import NOBODY, PartyMention
 from bot.language.roles import Article, Judgement
 
-NOBODY = -1
 ACCUSED, ACCUSERS, ELSEWHERE = 8, 6, 2
 AROUND = 3
 _SUBJECTS = {"nsubj", "nsubjpass"}
@@ -108,6 +107,7 @@ class _Context:
         return [
             *(logit(float(share)) for share in (self._told[place], *judgement.types[1:], judgement.cue.types.sum())),
             *(logarithm(float(share)) for share in judgement.cue.types),
+            *(logit(float(share)) for share in judgement.cue.sentence),
             sum(share * blamed.get(party, 0.0) for party, share in says.items() if party != NOBODY),
             earlier.accused[accuser],
             whole.accused[accuser] - earlier.accused[accuser],
@@ -177,6 +177,7 @@ class _Context:
             *self._standing(party),
             *self._elsewhere_of(place, party, side),
             *self._place_of(place, party),
+            *self._speaks(place, party),
         ]
 
     def _agreed(self, place: int, party: int) -> list[float]:
@@ -184,6 +185,11 @@ class _Context:
             return [0.0] * 4
         name = self._article.parties.names[party].name
         return self._article.rules.on_party(self._sentences[place], self._judgements[place].cue, name)
+
+    def _speaks(self, place: int, party: int) -> list[float]:
+        """Whether the cue stands in a quotation whose speaker is known: this party, or another."""
+        speaker = self._article.speakers.get(self._judgements[place].cue.start, NOBODY)
+        return [float(speaker == party != NOBODY), float(NOBODY != speaker != party)]
 
     def _standing(self, party: int) -> list[float]:
         """What the party is, and how much the article is about it."""

@@ -1,15 +1,17 @@
 """Cues: the words that may make a statement ("accused", "denied", "was charged", "said"), as the encoder sees them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 
-from bot.language.encoder import Encoder, Floats, Heads, padded, softmax
+from bot.language.encoder import Encoder, Floats, Heads, padded, sigmoid, softmax
 from bot.language.windows import Window, windows
 from bot.language.wordpieces import Pieces
+from bot.types import StatementType
 
-TYPES = ("allegation", "response", "legal")
+TYPES: tuple[StatementType, ...] = get_args(StatementType)
 FLOOR = 0.05
 GOES_ON = 0.4
 LONGEST = 6
@@ -18,21 +20,29 @@ ROWS = 8
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A window with its states after the lower half, and the tags' probabilities of its pieces."""
+    """A window with its states after the lower half and after both, and the tags' probabilities of its pieces.
+
+    `sentences` gives for each sentence of the core, by its first token, how likely it holds each type.
+    """
 
     window: Window
     lower: Floats
     tags: Floats
     states: Floats
+    sentences: Mapping[int, Floats]
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Tokens `start` to `end` may be a cue; the probability of each type, by the first reading alone."""
+    """Tokens `start` to `end` may be a cue; the probability of each type, by the first reading alone.
+
+    `sentence` is the probability of each type anywhere in its sentence.
+    """
 
     start: int
     end: int
     types: Floats
+    sentence: Floats
 
 
 def look(pieces: Pieces, encoder: Encoder, heads: Heads) -> Iterator[list[Seen]]:
@@ -54,7 +64,18 @@ def _read(lot: list[Window], pieces: Pieces, encoder: Encoder, heads: Heads) -> 
     for row, window in enumerate(lot):
         size = window.end - window.start
         states = upper[row, :size]
-        yield Seen(window, lower[row, :size], softmax(heads.apply("cue_tags", states)), states)
+        told = _sentences(window, pieces, states, heads)
+        yield Seen(window, lower[row, :size], softmax(heads.apply("cue_tags", states)), states, told)
+
+
+def _sentences(window: Window, pieces: Pieces, states: Floats, heads: Heads) -> dict[int, Floats]:
+    """How likely each sentence that begins in the core holds each type, by its first token."""
+    found: dict[int, Floats] = {}
+    for first, last in pieces.sentences_between(window.core_start, window.core_end):
+        start, end = pieces.span(first, last)
+        mean = states[start - window.start : min(end, window.end) - window.start].mean(axis=0)
+        found[first] = sigmoid(heads.apply("sentence", mean))
+    return found
 
 
 def proposals(seen: Seen, pieces: Pieces, floor: float = FLOOR) -> Iterator[Proposal]:
@@ -78,7 +99,7 @@ def proposals(seen: Seen, pieces: Pieces, floor: float = FLOOR) -> Iterator[Prop
         if end == token + 1 and _weaker_than_next(begins, piece, window):
             continue
         free = int(pieces.first[end]) - window.start
-        yield Proposal(token, end, seen.tags[piece, 1::2].copy())
+        yield _proposal(seen, pieces, token, end, piece)
 
 
 def proposed(seen: Seen, pieces: Pieces, start: int, end: int) -> Proposal | None:
@@ -86,7 +107,13 @@ def proposed(seen: Seen, pieces: Pieces, start: int, end: int) -> Proposal | Non
     window, piece = seen.window, int(pieces.first[start])
     if not window.core_start <= piece < min(window.core_end, int(pieces.first[end])):
         return None
-    return Proposal(start, end, seen.tags[piece - window.start, 1::2].copy())
+    return _proposal(seen, pieces, start, end, piece - window.start)
+
+
+def _proposal(seen: Seen, pieces: Pieces, start: int, end: int, piece: int) -> Proposal:
+    unknown = np.zeros(len(TYPES), dtype=np.float32)
+    told = seen.sentences.get(pieces.sentence_at(start)[0], unknown)
+    return Proposal(start, end, seen.tags[piece, 1::2].copy(), told)
 
 
 def _weaker_than_next(begins: Floats, piece: int, window: Window) -> bool:

@@ -7,10 +7,14 @@ from math import exp
 
 import numpy as np
 
-from bot.language.context import NOBODY, View, views
+from bot.language.clauses import is_unreal
+from bot.language.context import View, views
+from bot.language.cues import TYPES
 from bot.language.evidence import Floats, logarithm, logit
 from bot.language.forest import Forest
+from bot.language.parties import NOBODY
 from bot.language.roles import Article, Judgement
+from bot.language.together import agreed
 
 LOT = 64
 RESPONSE, LEGAL = 1, 2
@@ -26,8 +30,9 @@ FEATURES = (
     "response",
     "legal",
     "first reading",
+    "rules",
 )
-START = (0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+START = (0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ def _table(rows: Sequence[Sequence[float]]) -> Floats:
 
 
 def _decided(article: Article, one: Weighed, rules: Rules) -> Decided | None:
-    if not one.blamed:
+    if not one.blamed or _is_unreal(article, one.view.judgement):
         return None
     kind = int(one.kinds[1:].argmax())
     pair = _pair(one, kind)
@@ -157,7 +162,14 @@ def _features(article: Article, one: Weighed, kind: int, accuser: int, accused: 
         float(kind == RESPONSE),
         float(kind == LEGAL),
         logit(float(one.view.judgement.cue.types.sum())),
+        agreed(article, one.view.judgement.cue, TYPES[kind], accused),
     )
+
+
+def _is_unreal(article: Article, judgement: Judgement) -> bool:
+    """Whether the cue is a verb denied, asked or supposed: "nobody accuses", "was not charged", "if he lied"."""
+    cue = article.doc[judgement.cue.start : judgement.cue.end].root
+    return cue.pos_ == "VERB" and is_unreal(cue)
 
 
 def _distinct(article: Article, found: list[Decided]) -> list[Decided]:

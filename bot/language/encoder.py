@@ -51,6 +51,8 @@ def session(path: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False  # a tenth slower, and 200 MB less at the peak
+    # Weights are made floats once, at the start: products with int8 weights take half as long again.
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
@@ -83,6 +85,12 @@ def softmax(scores: Floats) -> Floats:
     """Probabilities over the last axis."""
     raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
     shares: Floats = raised / raised.sum(axis=-1, keepdims=True)
+    return shares
+
+
+def sigmoid(scores: Floats) -> Floats:
+    """The probability of each score by itself."""
+    shares: Floats = np.float32(1) / (np.float32(1) + np.exp(-scores))
     return shares
 
 

@@ -3,7 +3,6 @@
 The encoder reads the words; these numbers stand beside it and name what it finds hard to see.
 """
 
-from dataclasses import dataclass
 from math import log
 
 import numpy as np
@@ -11,39 +10,15 @@ import numpy.typing as npt
 from spacy.tokens import Doc, Token
 
 from bot.language.parties import KINDS, Parties, PartyMention
+from bot.language.surroundings import Surroundings
 
 Floats = npt.NDArray[np.float32]
 
 _DEPENDENCIES = ("nsubj", "nsubjpass", "dobj", "pobj", "poss", "appos", "conj", "attr", "agent", "ROOT", "compound")
 _PREPOSITIONS = ("of", "by", "for", "on", "against", "with", "to", "in", "from")
-_OPENING, _CLOSING, _EITHER = "“", "”", '"'
 _SUBJECTS = {"nsubj", "nsubjpass"}
 FARTHEST = 8
 SIZE = len(KINDS) + 2 * len(_DEPENDENCIES) + 2 * len(_PREPOSITIONS) + 22
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What is worked out once per article: each token's sentence and whether it stands within quotation marks."""
-
-    sentence: list[int]
-    quoted: list[bool]
-
-
-def survey(doc: Doc) -> Surroundings:
-    """The surroundings of a parsed article."""
-    sentence = [0] * len(doc)
-    for index, sent in enumerate(doc.sents):
-        for token in sent:
-            sentence[token.i] = index
-    quoted, inside = [False] * len(doc), False
-    for token in doc:
-        if token.text == _OPENING or (token.text == _EITHER and not inside):
-            inside = True
-        elif token.text in {_CLOSING, _EITHER} or "\n\n" in token.text:
-            inside = False
-        quoted[token.i] = inside
-    return Surroundings(sentence, quoted)
 
 
 def evidence(

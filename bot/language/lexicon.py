@@ -80,6 +80,11 @@ class Cues:
     investigated: Words
     wrongs: Words
     accusations: Words
+    quoting: Words
+
+    def speech(self) -> Words:
+        """The verbs by which a quotation is somebody's."""
+        return self.say | self.allege | self.deny | self.admit | self.quoting
 
     def statuses(self) -> Mapping[str, Status]:
         """The status that a word tells by itself."""

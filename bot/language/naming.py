@@ -26,7 +26,6 @@ class Naming:
             for token in range(mention.start, mention.end):
                 self._at.setdefault(token, mention.party)
                 self._kind.setdefault(token, mention.kind)
-        self._roles = [(person.role.casefold(), person.name) for person in people if person.role]
         self._people = sorted((m.start, m.party) for m in self._parties.mentions if m.kind == "person")
 
     def names(self, token: Token | None, *, without: Sequence[str] = ()) -> tuple[str, ...]:
@@ -52,24 +51,8 @@ class Naming:
         if people and not self._is_person(head):
             for one in people:
                 yield self._name(one)
-        elif holder := self._holder(head):
-            yield holder
         elif head.i in self._at and self._can_be_party(head):
             yield self._name(head)
-
-    def _holder(self, head: Token) -> str | None:
-        """ "The finance minister": the only person of the article who has that office."""
-        if self._is_person(head) or head.tag_ not in ("NN", "NNP"):
-            return None
-        before = [one for one in head.lefts if one.dep_ in ("compound", "amod")]
-        words = [one.lower_ for one in (*before, head)]
-        shortest = len(words) if not any(one.lower_ in ("the", "this") for one in head.lefts) else 1
-        for start in range(len(words) - shortest + 1):
-            phrase = " ".join(words[start:])
-            holders = {name for role, name in self._roles if role == phrase or role.endswith(" " + phrase)}
-            if holders:
-                return holders.pop() if len(holders) == 1 else None
-        return None
 
     def _apposed(self, head: Token, depth: int = 0) -> Iterator[Token]:
         for one in head.children:

@@ -1,15 +1,17 @@
 """Parties: everybody and every body in an article that could be accuser or accused.
 
 People come from outside (with all their named mentions). Beside them: noun chunks, organisations, countries and
-nationalities. "he", "his" and "who" count as mentions of the person that they most likely mean.
+nationalities, but not those within somebody's title ("Interior Minister Ada Brill"). "he", "his" and "who" count as
+mentions of the person that they most likely mean, "the finance minister" of the only one who is that.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Span, Token
 
+from bot.language.surroundings import survey
 from bot.types import FoundPerson
 
 KINDS = ("person", "chunk", "organisation", "place", "people", "pronoun", "relative")
@@ -17,7 +19,10 @@ _OF_ENTITY = {"ORG": "organisation", "GPE": "place", "NORP": "people", "FAC": "o
 _SINGULAR = {"he", "him", "his", "himself", "she", "her", "hers", "herself"}
 _LEFT_OUT = {"DET", "PUNCT", "SPACE"}
 _SUBJECTS = {"nsubj", "nsubjpass"}
+NOBODY = -1
+_WITHIN = {"compound", "nmod", "amod"}
 LONGEST_TAIL = 7
+LONGEST_TITLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +66,13 @@ def find_parties(doc: Doc, people: Sequence[FoundPerson]) -> Parties:
                 taken.add(span.root.i)
                 found.mentions.append(PartyMention(span.start, span.end, span.root.i, index, "person"))
     known: dict[str, int] = {}
+    roles = [(person.role.casefold(), index) for index, person in enumerate(people) if person.role]
     for span, kind in _groups(doc):
-        if span.root.i in owner or span.root.i in taken:
+        if span.root.i in owner or span.root.i in taken or _in_title(span, owner):
             continue
         taken.add(span.root.i)
-        index = _index_of(span, found, known)
+        held = _holder(span.root, roles)
+        index, kind = (held, "pronoun") if held is not None else (_index_of(span, found, known), kind)
         found.mentions.append(PartyMention(span.start, span.end, span.root.i, index, kind))
     found.mentions.extend(list(_pronouns(doc, found.mentions)))
     found.mentions.sort(key=lambda mention: (mention.start, mention.end))
@@ -80,6 +87,36 @@ def _groups(doc: Doc) -> Iterator[tuple[Span, str]]:
     for chunk in doc.noun_chunks:
         if chunk.root.pos_ != "PRON" and any(not token.is_space for token in chunk):
             yield _trimmed(chunk), "chunk"
+
+
+def _in_title(span: Span, owner: Mapping[int, int]) -> bool:
+    """Whether a group belongs to the title before a name: "Interior Minister Ada Brill"."""
+    head = span.root
+    while head.dep_ in _WITHIN and head.head is not head:
+        head = head.head
+        if head.i in owner:
+            return True
+    place = span.end
+    while place < len(span.doc) and place - span.end <= LONGEST_TITLE and span.doc[place].pos_ in {"NOUN", "PROPN"}:
+        if place in owner:
+            return place > span.end
+        place += 1
+    return False
+
+
+def _holder(head: Token, roles: Sequence[tuple[str, int]]) -> int | None:
+    """ "The finance minister": the only person of the article who has that office."""
+    if head.tag_ not in ("NN", "NNP"):
+        return None
+    before = [one for one in head.lefts if one.dep_ in ("compound", "amod")]
+    words = [one.lower_ for one in (*before, head)]
+    shortest = len(words) if not any(one.lower_ in ("the", "this") for one in head.lefts) else 1
+    for start in range(len(words) - shortest + 1):
+        phrase = " ".join(words[start:])
+        holders = {index for role, index in roles if role == phrase or role.endswith(" " + phrase)}
+        if holders:
+            return holders.pop() if len(holders) == 1 else None
+    return None
 
 
 def _trimmed(span: Span) -> Span:
@@ -113,13 +150,16 @@ def _full_name(span: Span) -> str:
 
 def _pronouns(doc: Doc, mentions: list[PartyMention]) -> Iterator[PartyMention]:
     people = sorted((m for m in mentions if m.kind == "person"), key=lambda mention: mention.start)
+    quoted = survey(doc).quoted
     by_head = {mention.head: mention for mention in mentions}
     passed = 0
     for token in doc:
         while passed < len(people) and people[passed].end <= token.i:
             passed += 1
         if token.lower_ in _SINGULAR:
-            means = _likely(doc, token, people[max(0, passed - 6) : passed])
+            last = people[max(0, passed - 6) : passed]
+            # Whoever is named in a quotation is hardly the "he" who says it.
+            means = _likely(doc, token, [one for one in last if quoted[token.i] or not quoted[one.head]] or last)
             if means is not None:
                 yield PartyMention(token.i, token.i + 1, token.i, means.party, "pronoun")
         elif token.tag_ in {"WP", "WDT"} and token.dep_ in _SUBJECTS:

@@ -12,6 +12,7 @@ from bot.language.agreement import Agreement
 from bot.language.cues import Proposal, Seen
 from bot.language.encoder import Encoder, Floats, Heads, softmax
 from bot.language.parties import Parties, PartyMention
+from bot.language.surroundings import Surroundings
 from bot.language.windows import slice_around
 from bot.language.wordpieces import Pieces
 from bot.types import Status
@@ -23,15 +24,17 @@ ROWS = 16
 class Article:
     """A parsed article as the model needs it; `rules` is what the grammar rules find in it.
 
-    `statuses` says which status a cue's word tells by itself.
+    `statuses` says which status a cue's word tells by itself; `speakers` is the party that says each token of a
+    quotation.
     """
 
     doc: Doc
     pieces: Pieces
     parties: Parties
-    around: evidence.Surroundings
+    around: Surroundings
     rules: Agreement = field(default_factory=Agreement)
     statuses: Mapping[str, Status] = field(default_factory=dict)
+    speakers: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,23 +9,22 @@ from spacy.tokens import Doc
 
 from bot.errors import ModelError
 from bot.language.agreement import Agreement
-from bot.language.clauses import is_unreal
 from bot.language.cues import TYPES, Proposal, Seen, look, proposals, proposed
 from bot.language.decision import Decided, Rules, decide, weigh
 from bot.language.encoder import Encoder, Heads, OnnxEncoder
-from bot.language.evidence import survey
 from bot.language.forest import Forest, OnnxForest
 from bot.language.grammar import bare, find
 from bot.language.lexicon import Lexicon
 from bot.language.parties import find_parties
+from bot.language.quotes import quotations, speakers
 from bot.language.roles import Article, Judgement, judge
-from bot.language.together import agreed, both_sides
+from bot.language.surroundings import survey
+from bot.language.together import both_sides
 from bot.language.wordpieces import Spell, cut, speller
 from bot.types import FoundPerson, FoundStatement, Span, StatementType, Status, Topic
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 TOPICS: tuple[Topic, ...] = get_args(Topic)
-_TYPES: tuple[StatementType, ...] = get_args(StatementType)
 FITTING: dict[StatementType, frozenset[Status]] = {
     "allegation": frozenset({"alleged"}),
     "response": frozenset({"denied", "admitted"}),
@@ -74,7 +73,7 @@ class StatementModel:
         article = self._reader.article(doc, people)
         weighed = weigh(article, list(self._reader.judgements(article)), self._forest)
         decided = decide(article, weighed, self._rules)
-        told = [one for one in decided if one.confidence >= LEAST and not _is_unreal(doc, one)]
+        told = [one for one in decided if one.confidence >= LEAST]
         return found_statements(article, told)
 
 
@@ -82,7 +81,9 @@ def article_of(doc: Doc, people: Sequence[FoundPerson], spell: Spell, lexicon: L
     """A parsed article whose people are known, as the model takes it."""
     around = survey(doc)
     rules = Agreement.of(doc, around.sentence, find(doc, people, lexicon))
-    return Article(doc, cut(doc, spell), find_parties(doc, people), around, rules, lexicon.cues.statuses())
+    parties = find_parties(doc, people)
+    quoted = speakers(list(quotations(doc, around, parties, lexicon.cues.speech())))
+    return Article(doc, cut(doc, spell), parties, around, rules, lexicon.cues.statuses(), quoted)
 
 
 def found_statements(article: Article, decided: Sequence[Decided]) -> tuple[FoundStatement, ...]:
@@ -122,7 +123,7 @@ def _likely(seen: Seen, article: Article) -> list[Proposal]:
 
 def _statement(article: Article, one: Decided) -> FoundStatement:
     judgement, doc = one.judgement, article.doc
-    kind = _TYPES[one.kind]
+    kind = TYPES[one.kind]
     accuser, accused = both_sides(article, judgement.cue, kind, one.accuser, one.accused)
     return FoundStatement(
         type=kind,
@@ -133,15 +134,9 @@ def _statement(article: Article, one: Decided) -> FoundStatement:
         claim=_span(doc, *bare(doc, *judgement.claim, _OPENING, least=1)),
         sentence=_span(doc, *article.pieces.sentences[article.around.sentence[judgement.cue.start]]),
         topic=TOPICS[int(judgement.topics.argmax())],
-        confidence=round(1 - (1 - one.confidence) * (1 - agreed(article, judgement.cue, kind, accused)), 4),
+        confidence=round(one.confidence, 4),
         reason=_reason(article, one),
     )
-
-
-def _is_unreal(doc: Doc, one: Decided) -> bool:
-    """Whether the cue is a verb denied, asked or supposed: "nobody accuses", "was not charged", "if he lied"."""
-    cue = doc[one.judgement.cue.start : one.judgement.cue.end].root
-    return cue.pos_ == "VERB" and is_unreal(cue)
 
 
 def _status(article: Article, kind: StatementType, judgement: Judgement) -> Status:

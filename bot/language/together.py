@@ -31,9 +31,10 @@ def both_sides(
     return says, blamed
 
 
-def agreed(article: Article, cue: Proposal, kind: StatementType, accused: Names) -> float:
-    """How sure the rules are of a statement of that type at that very cue about the first accused; 0 without one."""
-    rows = (one for one in _ruled(article, cue, kind) if accused and accused[0] in one.accused)
+def agreed(article: Article, cue: Proposal, kind: StatementType, accused: int) -> float:
+    """How sure the rules are of a statement of that type at that very cue about that party; 0 without one."""
+    name = article.parties.names[accused].name
+    rows = (one for one in _ruled(article, cue, kind) if name in one.accused)
     return max((one.confidence for one in rows), default=0.0)
 
 

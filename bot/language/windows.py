@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.language.wordpieces import Pieces
 
-WINDOW = 224
+WINDOW = 400
 BEFORE, AFTER = 3, 1
 CONTEXT = 72
 SLICE = 144

@@ -1,8 +1,10 @@
 """Wordpieces of a parsed article: what the encoder reads, and where each token of the parse lies in it."""
 
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +37,19 @@ class Pieces:
     def token_at(self, piece: int) -> int:
         """The token that a piece belongs to."""
         return int(np.searchsorted(self.first, piece, side="right")) - 1
+
+    def sentence_at(self, token: int) -> tuple[int, int]:
+        """The sentence that a token belongs to."""
+        return self.sentences[bisect_right(self.sentences, token, key=itemgetter(0)) - 1]
+
+    def sentences_between(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The sentences whose first piece is one of `start` to `end`."""
+        place = bisect_left(self.sentences, start, key=lambda sentence: int(self.first[sentence[0]]))
+        while place < len(self.sentences) and self.first[self.sentences[place][0]] < end:
+            first, last = self.sentences[place]
+            if self.first[first] < self.first[last]:
+                yield first, last
+            place += 1
 
 
 def speller(vocabulary: Path) -> Spell:

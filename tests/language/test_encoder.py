@@ -14,12 +14,13 @@ from bot.language.agreement import Agreement
 from bot.language.context import views
 from bot.language.cues import Proposal
 from bot.language.decision import Decided, Rules, decide, weigh
-from bot.language.evidence import SIZE, Floats, evidence, survey
+from bot.language.evidence import SIZE, Floats, evidence
 from bot.language.lexicon import shipped
 from bot.language.parsing import load_parser
 from bot.language.parties import CandidateParty, Parties, PartyMention, find_parties
 from bot.language.roles import Article, Judgement, in_sight
 from bot.language.statements import StatementModel
+from bot.language.surroundings import survey
 from bot.language.windows import SLICE, WINDOW, slice_around, windows
 from bot.language.wordpieces import Pieces, cut
 from bot.types import FoundPerson, FoundStatement, Span
@@ -132,7 +133,7 @@ def judged(
     types = np.full(4, 0.05, dtype=np.float32)
     types[kind + 1] = 0.85
     some = np.ones(11, dtype=np.float32)
-    return Judgement(Proposal(at, at + 1, types[1:]), types, some[:8], some, claim, (says, blamed), {})
+    return Judgement(Proposal(at, at + 1, types[1:], types[1:]), types, some[:8], some, claim, (says, blamed), {})
 
 
 class Echo:
@@ -233,7 +234,8 @@ def test_the_rules_agree_with_a_cue_of_their_sentence(
     doc = Doc(Vocab(), words=["word"] * 20, sent_starts=[i in {0, 10} for i in range(20)])
     where = Span(doc[1].idx, doc[1].idx + 4)
     ruled = FoundStatement("allegation", "alleged", ("Ada Brill",), ("Bo Carr",), where, where, where, "other", 0.8)
-    agreement, proposal = Agreement.of(doc, survey(doc).sentence, [ruled]), Proposal(*cue, np.ones(3, dtype=np.float32))
+    some = np.ones(3, dtype=np.float32)
+    agreement, proposal = Agreement.of(doc, survey(doc).sentence, [ruled]), Proposal(*cue, some, some)
     sentence = int(cue[0] >= 10)
     assert agreement.on_cue(sentence, proposal) == on_cue
     assert agreement.on_party(sentence, proposal, "Ada Brill") == on_party

@@ -16,8 +16,8 @@ from bot.language.train.network import Network
 from bot.language.wordpieces import Spell, cut
 
 Tell = Callable[[str], None]
-ROWS = 8
-MOST_CUES = 48
+ROWS = 5
+MOST_CUES = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Means:
 class Attributions:
     """The first course: which share of the articles' cues is judged, which share is read under other names."""
 
-    share: float = 0.55
+    share: float = 0.7
     disguise: float = 0.5
     rate: float = 6e-5
 

@@ -4,19 +4,20 @@ import gzip
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from spacy.tokens import Doc
 
-from bot.language.evidence import Surroundings, survey
 from bot.language.parties import Parties, find_parties
+from bot.language.surroundings import Surroundings, survey
 from bot.types import FoundPerson
 from bot.types import Span as Place
 
 Bounds = tuple[int, int]
+Find = Callable[[Doc], tuple[FoundPerson, ...]]
 _TITLES = frozenset(
     [
         "the",
@@ -85,17 +86,22 @@ class Lesson:
     cues: tuple[CueLabel, ...]
 
 
-def gold_lessons(folder: Path, docs: Iterable[Doc]) -> Iterator[Lesson]:
-    """The lessons of a folder of gold annotations, whose parsed articles come in the order of the files' names."""
+def gold_lessons(folder: Path, docs: Iterable[Doc], find: Find | None = None) -> Iterator[Lesson]:
+    """The lessons of a folder of gold annotations, whose parsed articles come in the order of the files' names.
+
+    Their people are the annotated ones, or those that `find` finds.
+    """
     for path, doc in zip(sorted(folder.glob("*.json")), docs, strict=True):
         annotation = json.loads(path.read_text(encoding="utf-8"))
-        people = tuple(
-            FoundPerson(p["name"], p["official"], p["role"], tuple(Place(*m) for m in p["mentions"]))
-            for p in annotation["people"]
-        )
+        people = find(doc) if find is not None else tuple(_annotated(annotation["people"]))
         parties = find_parties(doc, people)
         cues = tuple(_merged([_statement(doc, parties, record) for record in annotation["records"]]))
         yield Lesson(path.stem, doc, people, parties, survey(doc), cues)
+
+
+def _annotated(people: Iterable[dict[str, Any]]) -> Iterator[FoundPerson]:
+    for one in people:
+        yield FoundPerson(one["name"], one["official"], one["role"], tuple(Place(*m) for m in one["mentions"]))
 
 
 def attribution_lessons(path: Path, docs: Iterable[Doc]) -> Iterator[Lesson]:

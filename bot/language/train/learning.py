@@ -19,9 +19,9 @@ WEIGHTS = {
     "kind": 1.0,
     "status": 0.2,
     "topic": 0.2,
-    "claim": 0.5,
-    "source": 0.5,
-    "roles": 0.7,
+    "claim": 1.0,
+    "source": 1.5,
+    "roles": 1.0,
 }
 
 NOTED = 50
@@ -84,9 +84,7 @@ def _cue_losses(network: Network, lower: Tensor, batch: Batch) -> dict[str, Tens
         "status": _classified(network.status(seen.both), statuses),
         "topic": _classified(network.topic(seen.both), topics),
         "claim": _tagged(network.claim_tags(seen.states), [cue.claim_tags for cue in batch.cues]),
-        "source": _tagged(
-            network.source_tags(seen.states), [cue.source_tags for cue in batch.cues if cue.label.sources]
-        ),
+        "source": _tagged(network.source_tags(seen.states), [cue.source_tags for cue in batch.cues]),
         "roles": _role_loss(network, seen, batch.cues),
     }
     if not any(cue.label.sources for cue in batch.cues):

@@ -9,9 +9,11 @@ from pathlib import Path
 from random import Random
 
 import torch
+from spacy.tokens import Doc
 
 from bot.language.lexicon import shipped
 from bot.language.parsing import load_parser
+from bot.language.people import PeopleFinder
 from bot.language.statements import article_of
 from bot.language.train import parse
 from bot.language.train.backend import torch_reader
@@ -46,8 +48,16 @@ class Workplace:
     tell: Callable[[str], None]
 
     def lessons(self, part: str) -> list[Lesson]:
-        """The gold lessons of a part."""
-        return list(gold_lessons(self.corpora / "gold" / part, parse.parsed(self.work / f"gold_{part}.spacy")))
+        """The gold lessons of a part, with their annotated people."""
+        return list(gold_lessons(self.corpora / "gold" / part, self._parsed(part)))
+
+    def lessons_as_read(self, part: str) -> list[Lesson]:
+        """The gold lessons of a part, with the people that are found when it is read, as at run time."""
+        people = PeopleFinder(shipped(), load_parser(None).dictionary)
+        return list(gold_lessons(self.corpora / "gold" / part, self._parsed(part), people.find))
+
+    def _parsed(self, part: str) -> Iterator[Doc]:
+        return parse.parsed(self.work / f"gold_{part}.spacy")
 
     def means(self, name: str) -> Means:
         """The means of a course of that name."""
@@ -131,7 +141,7 @@ def _judge(place: Workplace, fold: int, folds: int) -> None:
         return
     reader = torch_reader(stored(place.work / f"fold-{fold}.pt"), speller(place.start / "tokenizer.json"))
     held = set(_held(place, fold, folds))
-    lessons = [lesson for lesson in place.lessons("train") if lesson.name in held]
+    lessons = [lesson for lesson in place.lessons_as_read("train") if lesson.name in held]
     found = {}
     for number, lesson in enumerate(lessons, start=1):
         found[lesson.name] = list(reader.judgements(reader.article(lesson.doc, lesson.people)))
@@ -148,7 +158,7 @@ def _calibrate(place: Workplace, folds: int) -> None:
     lexicon = shipped()
     judged = [
         (lesson, article_of(lesson.doc, lesson.people, spell, lexicon), judgements[lesson.name])
-        for lesson in place.lessons("train")
+        for lesson in place.lessons_as_read("train")
         if lesson.name in judgements
     ]
     found = calibrated(place.corpora / "gold", judged, place.tell)

@@ -9,10 +9,11 @@ from skl2onnx import to_onnx
 from skl2onnx.common.data_types import FloatTensorType
 from sklearn.ensemble import GradientBoostingClassifier
 
-from bot.language.context import NOBODY, View, views
+from bot.language.context import View, views
 from bot.language.cues import TYPES
 from bot.language.evidence import Floats
 from bot.language.forest import NAMES, file_of
+from bot.language.parties import NOBODY
 from bot.language.roles import Article, Judgement
 from bot.language.train.labels import CueLabel, Lesson
 
