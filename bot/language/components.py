@@ -2,19 +2,22 @@
 
 nlp = spacy.load(bot.language.parsing.BASE)
 doc = nlp("Senator Kerr accused the minister of lying.")
-doc._.people, doc._.statements
+doc._.people, doc._.statements, doc.spans["quotations"]
 """
 
 from collections.abc import Iterable
 from typing import Protocol
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
-from bot.language.lexicon import shipped
+from bot.language.lexicon import Words, shipped
 from bot.language.parsing import FINDERS, dictionary_of
+from bot.language.parties import NOBODY, find_parties
 from bot.language.people import PeopleFinder
+from bot.language.quotes import quotations
 from bot.language.statements import StatementModel
+from bot.language.surroundings import survey
 
 COMPONENTS = dict(zip(FINDERS, ("hearsay_people", "hearsay_statements"), strict=True))
 
@@ -28,18 +31,29 @@ class NameMatcher(Protocol):
 
 
 class People:
-    """Sets `doc._.people`, a tuple of FoundPerson. `names` may be set to a matcher of known names."""
+    """Sets `doc._.people`, a tuple of FoundPerson, and `doc.spans["quotations"]`, each labelled with its speaker.
+
+    `names` may be set to a matcher of known names.
+    """
 
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
         self._finder: PeopleFinder | None = None
+        self._speech: Words = frozenset()
         self.names: NameMatcher | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the people of a parsed article."""
         if self._finder is None:  # not before: the lemmatizer's words are read from disk after all are made
-            self._finder = PeopleFinder(shipped(), dictionary_of(self._nlp))
+            lexicon = shipped()
+            self._speech = lexicon.cues.speech()
+            self._finder = PeopleFinder(lexicon, dictionary_of(self._nlp))
         doc._.people = self._finder.find(doc, self.names.find(doc.text) if self.names else ())
+        parties = find_parties(doc, doc._.people)
+        doc.spans["quotations"] = [
+            Span(doc, one.start, one.end, label="" if one.speaker == NOBODY else parties.names[one.speaker].name)
+            for one in quotations(doc, survey(doc), parties, self._speech)
+        ]
         return doc
 
 

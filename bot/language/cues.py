@@ -15,7 +15,7 @@ TYPES: tuple[StatementType, ...] = get_args(StatementType)
 FLOOR = 0.05
 GOES_ON = 0.4
 LONGEST = 6
-ROWS = 8
+ROWS = 4
 
 
 @dataclass(frozen=True, slots=True)
