@@ -50,7 +50,7 @@ $(TRAIN_STAMP): pyproject.toml constraints.txt
 	@touch $(TRAIN_STAMP)
 
 train: corpora $(TRAIN_STAMP)
-	@$(TRAIN)/python -m bot.language.train --corpora $(CORPORA) --work build/train $(if $(WITHOUT_POLNEAR),--without-polnear)
+	@$(TRAIN)/python -m bot.language.train --corpora $(CORPORA) --work build/train --names bot.officials.matcher:known_names $(if $(WITHOUT_POLNEAR),--without-polnear)
 
 evaluate: corpora $(STAMP)
 	@mkdir -p build

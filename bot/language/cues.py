@@ -12,7 +12,7 @@ from bot.language.wordpieces import Pieces
 from bot.types import StatementType
 
 TYPES: tuple[StatementType, ...] = get_args(StatementType)
-FLOOR = 0.05
+FLOOR = 0.1
 GOES_ON = 0.4
 LONGEST = 6
 ROWS = 4

@@ -1,8 +1,9 @@
 """Parties: everybody and every body in an article that could be accuser or accused.
 
 People come from outside (with all their named mentions). Beside them: noun chunks, organisations, countries and
-nationalities, but not those within somebody's title ("Interior Minister Ada Brill"). "he", "his" and "who" count as
-mentions of the person that they most likely mean, "the finance minister" of the only one who is that.
+nationalities; not those within somebody's title ("Interior Minister Ada Brill"), nor groups whose names follow
+("generals Bo Carr and Cy Dunn"). "he", "his" and "who" count as mentions of the person that they most likely mean,
+"the finance minister" of the only one who is that.
 """
 
 import re
@@ -68,7 +69,7 @@ def find_parties(doc: Doc, people: Sequence[FoundPerson]) -> Parties:
     known: dict[str, int] = {}
     roles = [(person.role.casefold(), index) for index, person in enumerate(people) if person.role]
     for span, kind in _groups(doc):
-        if span.root.i in owner or span.root.i in taken or _in_title(span, owner):
+        if span.root.i in owner or span.root.i in taken or _in_title(span, owner) or _named_at_once(span, owner):
             continue
         taken.add(span.root.i)
         held = _holder(span.root, roles)
@@ -102,6 +103,12 @@ def _in_title(span: Span, owner: Mapping[int, int]) -> bool:
             return place > span.end
         place += 1
     return False
+
+
+def _named_at_once(span: Span, owner: Mapping[int, int]) -> bool:
+    """Whether the names of a group follow it: "retired generals Bo Carr and Ada Brill"."""
+    named = owner.get(span.end)
+    return named is not None and any(one.dep_ == "appos" and owner.get(one.i) == named for one in span.root.children)
 
 
 def _holder(head: Token, roles: Sequence[tuple[str, int]]) -> int | None:

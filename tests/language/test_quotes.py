@@ -78,9 +78,10 @@ def test_each_token_of_a_quotation_is_its_speakers(parser: Parser, lexicon: Lexi
     [
         ("Interior Minister Lena Ortiz denied it.", "Interior"),
         ("Treasury spokesman Hugh Tanner said that the claim was false.", "Treasury"),
+        ("Retired generals Hugh Tanner and Bo Carr took the money.", "Retired generals"),
     ],
 )
-def test_a_body_within_a_title_is_no_party(parser: Parser, lexicon: Lexicon, text: str, without: str) -> None:
+def test_what_belongs_to_a_name_is_no_party(parser: Parser, lexicon: Lexicon, text: str, without: str) -> None:
     doc = parser.parse(text)
     parties = find_parties(doc, PeopleFinder(lexicon, parser.dictionary).find(doc))
     assert without not in [party.name for party in parties.names]

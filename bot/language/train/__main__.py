@@ -4,6 +4,7 @@ import argparse
 import importlib.util
 import sys
 from pathlib import Path
+from pkgutil import resolve_name
 
 import torch
 
@@ -18,7 +19,8 @@ def main() -> None:
     asked = _arguments()
     torch.set_num_threads(asked.threads)
     asked.work.mkdir(parents=True, exist_ok=True)
-    place = Workplace(asked.corpora, asked.work, asked.start, asked.target, not asked.without_polnear, _tell)
+    names = resolve_name(asked.names)() if asked.names else None
+    place = Workplace(asked.corpora, asked.work, asked.start, asked.target, not asked.without_polnear, _tell, names)
     for name, stage in stages().items():
         if asked.stage in {"all", name}:
             _tell(f"stage {name}")
@@ -33,6 +35,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--target", type=Path, default=FOLDER, help="where the model is exported to")
     parser.add_argument("--threads", type=int, default=THREADS)
     parser.add_argument("--stage", choices=("all", *stages()), default="all")
+    parser.add_argument("--names", default=None, help="module:function that makes a matcher of known officials' names")
     parser.add_argument("--without-polnear", action="store_true", help="leave PolNeAR's attributions out")
     asked = parser.parse_args()
     asked.start = asked.start or _packaged_start()

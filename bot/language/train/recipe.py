@@ -11,6 +11,7 @@ from random import Random
 import torch
 from spacy.tokens import Doc
 
+from bot.language.components import NameMatcher
 from bot.language.lexicon import shipped
 from bot.language.parsing import load_parser
 from bot.language.people import PeopleFinder
@@ -26,6 +27,7 @@ from bot.language.train.labels import Lesson, attribution_lessons, gold_lessons
 from bot.language.train.network import Network, pretrained, stored
 from bot.language.train.trees import write
 from bot.language.wordpieces import speller
+from bot.types import FoundPerson
 
 FOLDS = 3
 NOTED = 50
@@ -37,7 +39,7 @@ ATTRIBUTIONS = ((0, 450, Attributions()), (450, None, Attributions(rate=5e-5)))
 class Workplace:
     """Where things are: the corpora, the work folder, the encoder to start from, the folder that ships.
 
-    Without `attributions` the course on PolNeAR is left out.
+    Without `attributions` the course on PolNeAR is left out. `names` finds known officials' names, as at run time.
     """
 
     corpora: Path
@@ -46,6 +48,7 @@ class Workplace:
     target: Path
     attributions: bool
     tell: Callable[[str], None]
+    names: NameMatcher | None = None
 
     def lessons(self, part: str) -> list[Lesson]:
         """The gold lessons of a part, with their annotated people."""
@@ -53,8 +56,12 @@ class Workplace:
 
     def lessons_as_read(self, part: str) -> list[Lesson]:
         """The gold lessons of a part, with the people that are found when it is read, as at run time."""
-        people = PeopleFinder(shipped(), load_parser(None).dictionary)
-        return list(gold_lessons(self.corpora / "gold" / part, self._parsed(part), people.find))
+        finder = PeopleFinder(shipped(), load_parser(None).dictionary)
+
+        def find(doc: Doc) -> tuple[FoundPerson, ...]:
+            return finder.find(doc, self.names.find(doc.text) if self.names else ())
+
+        return list(gold_lessons(self.corpora / "gold" / part, self._parsed(part), find))
 
     def _parsed(self, part: str) -> Iterator[Doc]:
         return parse.parsed(self.work / f"gold_{part}.spacy")
