@@ -14,7 +14,7 @@ from bot.language.statements import StatementModel
 from bot.types import Findings
 
 STATEMENTS = "statements-1"
-DEFAULT_CONFIDENCE = 0.3
+DEFAULT_CONFIDENCE = 0.2
 
 
 class Reader:

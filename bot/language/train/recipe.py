@@ -24,7 +24,7 @@ from bot.language.train.courses import Attributions, Means, Statements, learn_at
 from bot.language.train.disguise import NamePool
 from bot.language.train.export import export, write_settings
 from bot.language.train.labels import Lesson, attribution_lessons, gold_lessons
-from bot.language.train.network import Network, pretrained, stored
+from bot.language.train.network import Network, mean, pretrained, stored
 from bot.language.train.trees import write
 from bot.language.wordpieces import speller
 from bot.types import FoundPerson
@@ -80,7 +80,12 @@ def stages(folds: int = FOLDS) -> Mapping[str, Callable[[Workplace], None]]:
     for fold in range(folds):
         named[f"fold-{fold}"] = lambda place, fold=fold: _fold(place, fold, folds)  # type: ignore[misc]
         named[f"judge-{fold}"] = lambda place, fold=fold: _judge(place, fold, folds)  # type: ignore[misc]
-    return {**named, "whole": _whole, "calibrate": lambda place: _calibrate(place, folds), "export": _export}
+    last: dict[str, Callable[[Workplace], None]] = {
+        "whole": _whole,
+        "calibrate": lambda place: _calibrate(place, folds),
+        "export": lambda place: _export(place, folds),
+    }
+    return {**named, **last}
 
 
 def _base(place: Workplace) -> None:
@@ -117,20 +122,20 @@ def _attributions(place: Workplace, part: int) -> None:
 
 def _fold(place: Workplace, fold: int, folds: int) -> None:
     held = set(_held(place, fold, folds))
-    _statements(place, f"fold-{fold}", lambda lesson: lesson.name not in held)
+    _statements(place, f"fold-{fold}", Statements(), lambda lesson: lesson.name not in held)
 
 
 def _whole(place: Workplace) -> None:
-    _statements(place, "whole", lambda lesson: True)
+    _statements(place, "whole", Statements(epochs=3), lambda lesson: True)
 
 
-def _statements(place: Workplace, name: str, wanted: Callable[[Lesson], bool]) -> None:
+def _statements(place: Workplace, name: str, course: Statements, wanted: Callable[[Lesson], bool]) -> None:
     target = place.work / f"{name}.pt"
     if target.exists():
         return
     network = stored(place.work / f"attributions-{len(ATTRIBUTIONS) - 1}.pt")
     lessons = [lesson for lesson in place.lessons("train") if wanted(lesson)]
-    learn_statements(network, lessons, Statements(), place.means(name))
+    learn_statements(network, lessons, course, place.means(name))
     torch.save(network.state_dict(), target)
 
 
@@ -176,7 +181,8 @@ def _calibrate(place: Workplace, folds: int) -> None:
         place.tell(line)
 
 
-def _export(place: Workplace) -> None:
-    export(stored(place.work / "whole.pt"), place.start / "tokenizer.json", place.target)
+def _export(place: Workplace, folds: int) -> None:
+    names = ["whole", *(f"fold-{fold}" for fold in range(folds))]
+    export(mean([place.work / f"{name}.pt" for name in names]), place.start / "tokenizer.json", place.target)
     for path in sorted((place.work / "calibration").iterdir()):
         shutil.copyfile(path, place.target / path.name)
