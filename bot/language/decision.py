@@ -30,9 +30,8 @@ FEATURES = (
     "response",
     "legal",
     "first reading",
-    "rules",
 )
-START = (0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+START = (0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def _decided(article: Article, one: Weighed, rules: Rules) -> Decided | None:
         _with_further(one.says, accuser, accused if kind != RESPONSE else NOBODY, rules),
         _with_further(one.blamed, accused, accuser if kind != RESPONSE else NOBODY, rules),
         features,
-        confidence(features, rules.weights),
+        _joined(confidence(features, rules.weights), agreed(article, one.view.judgement.cue, TYPES[kind], accused)),
         (1.0 - float(one.kinds[0]), one.says[accuser], one.blamed[accused]),
     )
 
@@ -162,8 +161,12 @@ def _features(article: Article, one: Weighed, kind: int, accuser: int, accused: 
         float(kind == RESPONSE),
         float(kind == LEGAL),
         logit(float(one.view.judgement.cue.types.sum())),
-        agreed(article, one.view.judgement.cue, TYPES[kind], accused),
     )
+
+
+def _joined(read: float, ruled: float) -> float:
+    """The confidence of a reading where the grammar rules read the same: both would have to err."""
+    return 1 - (1 - read) * (1 - ruled)
 
 
 def _is_unreal(article: Article, judgement: Judgement) -> bool:

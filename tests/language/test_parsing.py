@@ -23,8 +23,8 @@ def test_spacy_loads_the_folder_that_ships_with_all_that_hearsay_finds() -> None
     assert [person.name for person in doc._.people] == ["Paula Kerrigan", "Tom Ashby"]
     assert [statement.accused for statement in doc._.statements] == [("Tom Ashby",)]
     assert not doc.spans["quotations"]
-    spoken = nlp("“The mayor took bribes from three builders,” said Senator Paula Kerrigan.").spans["quotations"]
-    assert [span.label_ for span in spoken] == ["Paula Kerrigan"]
+    spoken = nlp("“The mayor took bribes from three builders,” said Senator Paula Kerrigan.")
+    assert [span.label_ for span in spoken.spans["quotations"]] == ["Paula Kerrigan"]
 
 
 def test_tags_lemmas_heads_and_entities_are_told(parser: Parser) -> None:

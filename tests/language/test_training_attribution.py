@@ -131,6 +131,7 @@ def head(**tags: Sequence[str]) -> tuple[Floats, Floats]:
 def attribution_reader() -> AttributionReader:
     heads = {
         "cue_tags": (np.zeros((7, len(WORDS) + 1), dtype=np.float32), np.zeros(7, dtype=np.float32)),
+        "sentence": (np.zeros((3, len(WORDS) + 1), dtype=np.float32), np.zeros(3, dtype=np.float32)),
         "quote_cue_tags": head(b=["said"]),
         "source_tags": head(b=["Ann"], i=["Orlin"]),
         "claim_tags": head(b=["the"], i=["mayor", "lied", "to", "us"]),
