@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     hearsay_zone: Zone = "UTC"
     hearsay_contact: str = ""
     hearsay_unknown: Literal["resend", "drop"] = "resend"
-    hearsay_alert_confidence: Share = 0.7
+    hearsay_alert_confidence: Share = 0.65
     hearsay_digest_confidence: Share = 0.4
     hearsay_poll_minutes: Annotated[float, Field(gt=0, le=720)] = 10.0
     hearsay_workers: Annotated[int, Field(ge=1, le=64)] | None = None
