@@ -143,7 +143,8 @@ def _sides(
         return ({-1: 1.0}, {-1: 1.0}), {}
     facts = evidence.evidence(article.doc, article.around, (one.cue.start, one.cue.end), article.parties, near)
     means = np.stack([_mean(article, one, states, mention) for mention in near])
-    tops = states[[int(article.pieces.first[mention.head]) - one.start for mention in near]]
+    last = len(states) - 1  # a head without pieces (a zero-width space) may stand behind the last one
+    tops = states[[min(last, int(article.pieces.first[mention.head]) - one.start) for mention in near]]
     cues = np.broadcast_to(cue, means.shape)
     hidden = np.maximum(
         heads.apply("role_hidden", np.concatenate([means, tops, cues, means * cues, facts], axis=1)), 0.0

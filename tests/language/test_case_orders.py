@@ -65,7 +65,8 @@ async def record(path: Path, findings: dict[str, Findings], order: tuple[int, ..
     statuses = store.read(lambda db: cases.statuses(db, ids))
     told = {key: store.read(lambda db, key=key: statements.of_case(db, key)) for key in ids}  # type: ignore[misc]
     store.close()
-    return sorted((statuses[key], ", ".join(dict.fromkeys(s.status for s in told[key]))) for key in ids)
+    sure = {key: [one.status for one in told[key] if one.confidence >= 0.4] for key in ids}
+    return sorted((statuses[key], ", ".join(dict.fromkeys(sure[key]))) for key in ids)
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))), ids=lambda order: "".join(map(str, order)))
