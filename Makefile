@@ -9,6 +9,7 @@
 # make bench-feeds [FEEDS=2000] [PYTHON312=python3.12]   processor time and memory of polling, beside lemon24/reader
 # make prove-safety   every hostile input of tests/faults/hostile.py, with the time and memory that it takes
 # make prove                     kill the sender 200 times while it sends 2,000 alerts, and count what arrived
+# make bench-day [FEEDS=10000] [MINUTES=12]   a simulated day of many feeds over real HTTP
 # make bench-delivery            the pace of a backlog against what is allowed; a million subscriptions, one article
 # make bench-scale [SIZES=1000,10000,100000]   what things cost as the record grows
 # make bench   every benchmark that needs nothing from outside, into docs/benchmarks.md
@@ -24,7 +25,7 @@ STAMP := .venv/.installed
 TRAIN := .venv-train/bin
 TRAIN_STAMP := .venv-train/.installed
 
-.PHONY: run test train evaluate corpora lock bench-linker bench-who bench-language bench-delivery prove prove-safety bench-scale bench audit bench-chat wording clean
+.PHONY: run test train evaluate corpora lock bench-linker bench-who bench-language bench-day bench-delivery prove prove-safety bench-scale bench audit bench-chat wording clean
 
 run: $(STAMP)
 	@$(BIN)/hearsay demo
@@ -86,6 +87,9 @@ prove-safety: $(STAMP)
 
 prove: $(STAMP)
 	@$(BIN)/python -m tests.faults.kill
+
+bench-day: $(STAMP)
+	@$(BIN)/python tests/benchmarks/bench_day.py --feeds $(or $(FEEDS),10000) --minutes $(or $(MINUTES),12)
 
 bench-delivery: $(STAMP)
 	@$(BIN)/python -m tests.benchmarks.bench_delivery

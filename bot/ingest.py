@@ -105,7 +105,7 @@ class Ingest:
         follow(draft.url)
         digest = content_hash(draft)
         known = await self._store.aread(lambda db: _stored(db, draft, origin))
-        if known is not None and (known.content_hash == digest or known.state == "retracted"):
+        if known is not None and _stays(known, draft, digest):
             await self._store.awrite(lambda db: _seen(db, origin, known.id, self._clock()))
             return Outcome(draft.url, draft.title, "unchanged")
         findings = await self._read(draft.text)
@@ -195,6 +195,15 @@ class _Diff:
     fresh: list[Statement]
     withdrawn: int
     shows: bool
+
+
+def _stays(known: articles.StoredArticle, draft: Draft, digest: str) -> bool:
+    """Whether a draft is no new version: the same, of a retracted article, or only a summary where the text is known.
+
+    A page that cannot be had for once does not take back what the article said.
+    """
+    shorter = draft.summary_only and not known.summary_only
+    return known.content_hash == digest or known.state == "retracted" or shorter
 
 
 def _stored(db: Database, draft: Draft, origin: Origin | None) -> articles.StoredArticle | None:

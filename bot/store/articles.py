@@ -26,9 +26,10 @@ class StoredArticle:
     version: int
     state: str
     title: str = ""
+    summary_only: bool = False
 
 
-_STORED = "SELECT id, story_id, content_hash, version, state, title FROM articles"
+_STORED = "SELECT id, story_id, content_hash, version, state, title, summary_only FROM articles"
 
 
 def by_url(db: Database, url: str) -> StoredArticle | None:

@@ -267,6 +267,15 @@ async def test_what_is_withdrawn_and_said_again_is_told_once(
     assert [tuple(one.values()) for one in kept] == [(1, 0, 1), (2, 0, 0)]
 
 
+async def test_a_page_that_cannot_be_had_for_once_takes_nothing_back(
+    ingest: Ingest, newsroom: Newsroom, furnished: Store
+) -> None:
+    await ingest.article(newsroom.article("1", "Harbour row", BRIBES), announce=True)
+    summary = replace(newsroom.article("1", "Harbour row grows", body="In short."), summary_only=True)
+    assert (await ingest.article(summary, announce=True)).state == "unchanged"
+    assert told(furnished) == [BRIBES.claim]
+
+
 async def test_what_is_said_no_more_is_kept_as_withdrawn(ingest: Ingest, newsroom: Newsroom, furnished: Store) -> None:
     await ingest.article(newsroom.article("1", "Harbour row", BRIBES), announce=True)
     await ingest.article(newsroom.article("1", "Harbour row", STRIKE), announce=True)
