@@ -50,8 +50,8 @@ def between(db: Database, accuser_id: str, accused_id: str, *, least: float, lim
 
 def told_of(db: Database, person_ids: Sequence[str], *, least: float) -> dict[str, int]:
     """In how many cases each of these people is named in some part; more than two hundred count as that."""
-    one = """SELECT ? AS id, (SELECT count(*) FROM (SELECT 1 FROM person_cases WHERE person_id = ? AND surest >= ?
-             LIMIT ?)) AS n"""
+    one = """SELECT ? AS id, (SELECT count(*) FROM (SELECT DISTINCT case_key FROM person_cases
+             WHERE person_id = ? AND surest >= ? LIMIT ?)) AS n"""
     if not person_ids:
         return {}
     values = [value for key in person_ids for value in (key, key, least, _ENOUGH_TO_TELL)]

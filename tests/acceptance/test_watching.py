@@ -3,6 +3,7 @@
 import contextlib
 import json
 import socket
+from functools import partial
 
 import aiohttp
 
@@ -24,6 +25,12 @@ async def page(app: App, path: str) -> tuple[int, str]:
     url = f"http://127.0.0.1:{app.web.port}{path}"
     async with aiohttp.ClientSession() as session, session.get(url) as reply:
         return reply.status, await reply.text()
+
+
+async def delivered(app: App) -> bool:
+    """Whether nothing waits: an alert is marked as sent a moment after the chat has it."""
+    _status, metrics = await page(app, "/metrics")
+    return number(metrics, 'hearsay_queue_depth{queue="deliveries"}') == 0
 
 
 def number(metrics: str, name: str) -> float:
@@ -50,6 +57,7 @@ async def test_health_and_metrics_of_a_running_bot(bench: Bench) -> None:
             bench.outlet.publish("bribes", *ALLEGATION)
             await bench.polled(app)
             await telegram.wait_for(READER, "Osric Venn accused Edda Marlow", timeout=20)
+            await eventually(partial(delivered, app), seconds=20)
             status, metrics = await page(app, "/metrics")
             checks = json.loads((await page(app, "/healthz"))[1])["checks"]
     assert status == 200

@@ -20,7 +20,12 @@ from tests.pieces import NOON, OFFICIALS, Newsroom, Said
 
 A, B = "telegram:1", "telegram:2"
 BRIBES = Said("taking bribes for harbour contracts")
-MANY = {"one": "beating strikers at the quay", "two": "selling visas to smugglers", "three": "hiding a wreck’s cargo"}
+MANY = {
+    "strikers-beaten-at-the-northern-quay": "beating strikers at the quay",
+    "visas-sold-for-years": "selling visas to smugglers",
+    "where-a-wreck-went-with-its-gold": "hiding a wreck’s cargo",
+}
+ONE, TWO, _THREE = MANY
 
 
 class Crash(BaseException):
@@ -308,16 +313,16 @@ async def test_a_chat_that_must_wait_keeps_its_order(bench: Bench) -> None:
     assert [d.attempts for d in bench.owed()] == [1, 0, 0]
     bench.clock.forward(minutes=2)
     assert await bench.deliver.tick() == 3
-    assert [line for _chat, _what, line in bench.channel.log] == ["News of one", "News of two", "News of three"]
+    assert [line for _chat, _what, line in bench.channel.log] == [f"News of {name}" for name in MANY]
 
 
 async def test_a_refused_message_does_not_hold_up_the_next(bench: Bench) -> None:
-    for name in ("one", "two"):
+    for name in (ONE, TWO):
         await bench.publish(name, Said(MANY[name]))
     bench.channel.trouble[A] = [MessageRefused("bad", chat=A)] * 2
     assert await bench.deliver.tick() == 1
     assert bench.states() == [("alert", "quarantined"), ("alert", "sent")]
-    assert unpack(bench.owed()[0].payload or "").plain().startswith("News of one")
+    assert unpack(bench.owed()[0].payload or "").plain().startswith(f"News of {ONE}")
 
 
 async def test_a_message_that_is_refused_goes_out_in_plain_words(bench: Bench) -> None:

@@ -92,7 +92,8 @@ def test_a_new_case_or_one_that_stays_as_it_was_has_not_changed(before: dict[int
 def test_an_answer_stands_beside_what_it_answers() -> None:
     one = replace(accusation(1), answers=(denial(2).statement,))
     text = editions.edition(told(one, denial(2)), CHAT, EN, unsure_below=0.5).plain()
-    assert text.count("denied") == 1
+    assert text.count("↳ Olan Brevik denied") == 1
+    assert "• Olan Brevik denied" not in text
     assert "\n  ↳ Olan Brevik denied" in text
 
 

@@ -134,10 +134,16 @@ GOOD: dict[str, dict[str, object]] = {
     "amendments": {"id": 1, "kind": "hide person", "subject": "Q1", "made_by": "operator", "made": AT},
     "amendment_items": {"amendment_id": 1, "item": "statement:1"},
     "delivery_moves": {"id": 1, "delivery_id": 1, "before": "pending", "after": "sending", "at": AT},
+    "backfills": {"archive": "news.warc", "records": 1, "at": AT},
+    "publish_queue": {"id": 1, "kind": "person", "key": "Q1", "urgent": 1},
+    "publishing": {"path": "/srv/site.db", "since": AT},
 }
 # table, what differs from the good row, what SQLite says
 REFUSED: list[tuple[str, dict[str, object], str]] = [
     ("person_cases", {"part": "judge"}, "CHECK"),
+    ("backfills", {"archive": "a", "records": -1}, "CHECK"),
+    ("publish_queue", {"id": 2, "key": "Q2", "kind": "chat"}, "CHECK"),
+    ("publish_queue", {"id": 2, "key": "Q2", "urgent": 2}, "CHECK"),
     ("feeds", {"id": 2}, "UNIQUE constraint failed: feeds.url"),
     ("feeds", {"id": 2, "url": None}, "NOT NULL"),
     ("feeds", {"id": 2, "url": "u", "active": 2}, "CHECK"),
