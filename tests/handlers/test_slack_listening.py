@@ -217,9 +217,9 @@ async def test_shortcuts(fake: SlackFake, desk: Desk, bot: SlackBot) -> None:
     await fake.mention("C0NEWS", "U0READER", "one")
     ts = fake.space.channels["C0NEWS"].messages[0].ts
     await fake.shortcut("U0READER", channel="C0NEWS", ts=ts)
-    await fake.wait_for("C0NEWS", "latest")
+    await fake.wait_for("C0NEWS", "here")
     await fake.shortcut("U0READER")
-    await fake.wait_for("U0READER", "latest")
+    await fake.wait_for("U0READER", "here")
     assert [request.chat_id for request in desk.asked][1:] == [CHAT, f"{TEAM}:{fake.space.direct('U0READER').id}"]
 
 
