@@ -4,6 +4,7 @@ What was `sending` at a crash, or whose answer was lost, is `unknown`: the chann
 it cannot be asked, the chat's policy decides, or else the operator's.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from bot.types import Delivery, DeliveryState, Policy
 ASK_AFTER = timedelta(seconds=5)
 TRY_AGAIN_AFTER = timedelta(minutes=5)
 MOST_ATTEMPTS = 20
+LONGEST_WAIT = 2.0
 Compose = Callable[[Database, Delivery], Message | None]
 Alarm = Callable[[str, str], Awaitable[None]]
 
@@ -86,7 +88,11 @@ class Sending:
         if letter is None:
             return await self._move(delivery, "cancelled", reason=why)
         lanes = self.lanes(delivery.chat_id, delivery.kind) or ()
-        turn = await self._pace.turn(lanes, urgency=delivery.priority)
+        try:
+            async with asyncio.timeout(LONGEST_WAIT):
+                turn = await self._pace.turn(lanes, urgency=delivery.priority)
+        except TimeoutError:  # the lane was closed after this one set out: it stands in line again
+            return "pending"
         begun()
         turns = _Turns(self._pace, lanes, delivery.priority, turn)
         try:  # a turn is short: what can be done before it was taken is done
