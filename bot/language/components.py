@@ -49,10 +49,11 @@ class People:
             self._speech = lexicon.cues.speech()
             self._finder = PeopleFinder(lexicon, dictionary_of(self._nlp))
         doc._.people = self._finder.find(doc, self.names.find(doc.text) if self.names else ())
-        parties = find_parties(doc, doc._.people)
+        around = survey(doc)
+        parties = find_parties(doc, doc._.people, around)
         doc.spans["quotations"] = [
             Span(doc, one.start, one.end, label="" if one.speaker == NOBODY else parties.names[one.speaker].name)
-            for one in quotations(doc, survey(doc), parties, self._speech)
+            for one in quotations(doc, around, parties, self._speech)
         ]
         return doc
 

@@ -1,7 +1,7 @@
 """Statements: who alleges what about whom, found by rules over the parse."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from spacy.tokens import Doc
 
@@ -9,15 +9,16 @@ from bot.language.article import Article, Reading
 from bot.language.constructions import readings
 from bot.language.lexicon import Lexicon, Words
 from bot.language.naming import Naming
+from bot.language.parties import Parties
 from bot.language.topics import topic_of
-from bot.types import FoundPerson, FoundStatement, Span
+from bot.types import FoundStatement, Span
 
 _OPENING = frozenset({"that", "because", "for"})
 
 
-def find(doc: Doc, people: Sequence[FoundPerson], lexicon: Lexicon) -> tuple[FoundStatement, ...]:
-    """The statements of a parsed article whose people are known, in order."""
-    article = Article(doc, doc.text, Naming(doc, people, lexicon.groups), lexicon)
+def find(doc: Doc, parties: Parties, lexicon: Lexicon) -> tuple[FoundStatement, ...]:
+    """The statements of a parsed article whose parties are known, in order."""
+    article = Article(doc, doc.text, Naming(doc, parties, lexicon.groups), lexicon)
     found = [_statement(article, reading) for reading in _distinct(readings(article))]
     return tuple(statement for statement in found if statement is not None)
 

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Doc, Token
 
 from bot.language.lexicon import Words
-from bot.language.parties import find_parties
-from bot.types import FoundPerson
+from bot.language.parties import Parties
 
 _NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4}
 _GROUP_PRONOUNS = frozenset({"it", "them", "they"})
@@ -16,10 +15,10 @@ _KINDS = frozenset({"person", "organisation", "place", "people", "pronoun", "rel
 class Naming:
     """The parties of one article by the tokens that name them."""
 
-    def __init__(self, doc: Doc, people: Sequence[FoundPerson], groups: Words) -> None:
+    def __init__(self, doc: Doc, parties: Parties, groups: Words) -> None:
         self._doc = doc
         self._groups = groups
-        self._parties = find_parties(doc, people)
+        self._parties = parties
         self._at: dict[int, int] = {}
         self._kind: dict[int, str] = {}
         for mention in self._parties.mentions:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Span, Token
 
-from bot.language.surroundings import survey
+from bot.language.surroundings import Surroundings
 from bot.types import FoundPerson
 
 KINDS = ("person", "chunk", "organisation", "place", "people", "pronoun", "relative")
@@ -54,7 +54,7 @@ class Parties:
     mentions: list[PartyMention] = field(default_factory=list)
 
 
-def find_parties(doc: Doc, people: Sequence[FoundPerson]) -> Parties:
+def find_parties(doc: Doc, people: Sequence[FoundPerson], around: Surroundings) -> Parties:
     """The candidate parties of a parsed article whose people are known."""
     found = Parties([CandidateParty(person.name, True, person.official) for person in people])
     owner: dict[int, int] = {}
@@ -75,7 +75,7 @@ def find_parties(doc: Doc, people: Sequence[FoundPerson]) -> Parties:
         held = _holder(span.root, roles)
         index, kind = (held, "pronoun") if held is not None else (_index_of(span, found, known), kind)
         found.mentions.append(PartyMention(span.start, span.end, span.root.i, index, kind))
-    found.mentions.extend(list(_pronouns(doc, found.mentions)))
+    found.mentions.extend(list(_pronouns(doc, found.mentions, around.quoted)))
     found.mentions.sort(key=lambda mention: (mention.start, mention.end))
     return found
 
@@ -155,9 +155,8 @@ def _full_name(span: Span) -> str:
     return " ".join(_trimmed(doc[span.start : end]).text.split())
 
 
-def _pronouns(doc: Doc, mentions: list[PartyMention]) -> Iterator[PartyMention]:
+def _pronouns(doc: Doc, mentions: list[PartyMention], quoted: Sequence[bool]) -> Iterator[PartyMention]:
     people = sorted((m for m in mentions if m.kind == "person"), key=lambda mention: mention.start)
-    quoted = survey(doc).quoted
     by_head = {mention.head: mention for mention in mentions}
     passed = 0
     for token in doc:

@@ -3,7 +3,7 @@
 “We paid,” Brill said. “Nobody asked.”: both are Brill's, the second because no clause of its own says otherwise.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -41,7 +41,7 @@ def quotations(doc: Doc, around: Surroundings, parties: Parties, speech: Words) 
         yield last
 
 
-def speakers(found: Sequence[Quotation]) -> dict[int, int]:
+def speakers(found: Iterable[Quotation]) -> dict[int, int]:
     """The party that says each token of a quotation, where it is known."""
     return {token: one.speaker for one in found if one.speaker != NOBODY for token in range(one.start, one.end)}
 

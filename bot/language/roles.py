@@ -11,7 +11,7 @@ from bot.language import evidence
 from bot.language.agreement import Agreement
 from bot.language.cues import Proposal, Seen
 from bot.language.encoder import Encoder, Floats, Heads, softmax
-from bot.language.parties import Parties, PartyMention
+from bot.language.parties import NOBODY, Parties, PartyMention
 from bot.language.surroundings import Surroundings
 from bot.language.windows import slice_around
 from bot.language.wordpieces import Pieces
@@ -140,7 +140,7 @@ def _sides(
     near = in_sight(article.parties, article.pieces, one.start, one.end)
     nobody = heads.apply("nobody", cue)
     if not near:
-        return ({-1: 1.0}, {-1: 1.0}), {}
+        return ({NOBODY: 1.0}, {NOBODY: 1.0}), {}
     facts = evidence.evidence(article.doc, article.around, (one.cue.start, one.cue.end), article.parties, near)
     means = np.stack([_mean(article, one, states, mention) for mention in near])
     last = len(states) - 1  # a head without pieces (a zero-width space) may stand behind the last one
@@ -172,7 +172,7 @@ def _mean(article: Article, one: _Slice, states: Floats, mention: PartyMention) 
 def _shares(near: list[PartyMention], scores: Floats, nobody: float) -> dict[int, float]:
     """The probability of each party: its mentions' together."""
     shares = softmax(np.append(scores, np.float32(nobody)))
-    found: dict[int, float] = {-1: float(shares[-1])}
+    found: dict[int, float] = {NOBODY: float(shares[-1])}
     for mention, share in zip(near, shares, strict=False):
         found[mention.party] = found.get(mention.party, 0.0) + float(share)
     return found

@@ -80,9 +80,9 @@ class StatementModel:
 def article_of(doc: Doc, people: Sequence[FoundPerson], spell: Spell, lexicon: Lexicon) -> Article:
     """A parsed article whose people are known, as the model takes it."""
     around = survey(doc)
-    rules = Agreement.of(doc, around.sentence, find(doc, people, lexicon))
-    parties = find_parties(doc, people)
-    quoted = speakers(list(quotations(doc, around, parties, lexicon.cues.speech())))
+    parties = find_parties(doc, people, around)
+    rules = Agreement.of(doc, around.sentence, find(doc, parties, lexicon))
+    quoted = speakers(quotations(doc, around, parties, lexicon.cues.speech()))
     return Article(doc, cut(doc, spell), parties, around, rules, lexicon.cues.statuses(), quoted)
 
 

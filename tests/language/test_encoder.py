@@ -88,7 +88,7 @@ def doc() -> Doc:
 
 def found_in(doc: Doc) -> Parties:
     start = TEXT.index("Ada")
-    return find_parties(doc, [FoundPerson("Ada Brill", True, "Governor", (Span(start, start + 9),))])
+    return find_parties(doc, [FoundPerson("Ada Brill", True, "Governor", (Span(start, start + 9),))], survey(doc))
 
 
 @pytest.mark.parametrize("name", ["Ada Brill", "mining company", "two inspectors", "ministry of transport", "council"])

@@ -8,7 +8,9 @@ import pytest
 from bot.language.grammar import find
 from bot.language.lexicon import Lexicon, shipped
 from bot.language.parsing import Parser, load_parser
+from bot.language.parties import find_parties
 from bot.language.people import PeopleFinder
+from bot.language.surroundings import survey
 from bot.types import FoundStatement
 
 SURE = 0.3
@@ -33,7 +35,8 @@ def reading() -> Reading:
 def statements(reading: Reading, text: str) -> list[FoundStatement]:
     """What is found that counts."""
     doc = reading.parser.parse(text)
-    return [s for s in find(doc, reading.people.find(doc, ()), reading.lexicon) if s.confidence >= SURE]
+    parties = find_parties(doc, reading.people.find(doc, ()), survey(doc))
+    return [s for s in find(doc, parties, reading.lexicon) if s.confidence >= SURE]
 
 
 def only(reading: Reading, sentence: str) -> tuple[str, set[str], set[str], str]:

@@ -1,10 +1,11 @@
 """Quotations, and who says them."""
 
 import pytest
+from spacy.tokens import Doc
 
 from bot.language.lexicon import Lexicon, shipped
 from bot.language.parsing import Parser, load_parser
-from bot.language.parties import NOBODY, find_parties
+from bot.language.parties import NOBODY, Parties, find_parties
 from bot.language.people import PeopleFinder
 from bot.language.quotes import quotations, speakers
 from bot.language.surroundings import survey
@@ -20,10 +21,14 @@ def lexicon() -> Lexicon:
     return shipped()
 
 
+def parties_of(doc: Doc, parser: Parser, lexicon: Lexicon) -> Parties:
+    return find_parties(doc, PeopleFinder(lexicon, parser.dictionary).find(doc), survey(doc))
+
+
 def told(parser: Parser, lexicon: Lexicon, text: str) -> list[tuple[str, str | None]]:
     """The first two words of each quotation, and its speaker."""
     doc = parser.parse(text)
-    parties = find_parties(doc, PeopleFinder(lexicon, parser.dictionary).find(doc))
+    parties = parties_of(doc, parser, lexicon)
     found = quotations(doc, survey(doc), parties, lexicon.cues.speech())
     return [
         (doc[one.start + 1 : one.start + 3].text, None if one.speaker == NOBODY else parties.names[one.speaker].name)
@@ -68,7 +73,7 @@ def test_a_quotation_has_a_speaker(
 
 def test_each_token_of_a_quotation_is_its_speakers(parser: Parser, lexicon: Lexicon) -> None:
     doc = parser.parse("“The minister took the money twice,” said Senator Lena Ortiz.")
-    parties = find_parties(doc, PeopleFinder(lexicon, parser.dictionary).find(doc))
+    parties = parties_of(doc, parser, lexicon)
     (one,) = quotations(doc, survey(doc), parties, lexicon.cues.speech())
     assert set(speakers([one])) == set(range(one.start, one.end))
 
@@ -83,7 +88,7 @@ def test_each_token_of_a_quotation_is_its_speakers(parser: Parser, lexicon: Lexi
 )
 def test_what_belongs_to_a_name_is_no_party(parser: Parser, lexicon: Lexicon, text: str, without: str) -> None:
     doc = parser.parse(text)
-    parties = find_parties(doc, PeopleFinder(lexicon, parser.dictionary).find(doc))
+    parties = parties_of(doc, parser, lexicon)
     assert without not in [party.name for party in parties.names]
 
 
@@ -100,5 +105,5 @@ def test_what_belongs_to_a_name_is_no_party(parser: Parser, lexicon: Lexicon, te
 )
 def test_an_office_means_the_only_one_who_has_it(parser: Parser, lexicon: Lexicon, text: str, means: str) -> None:
     doc = parser.parse(text)
-    parties = find_parties(doc, PeopleFinder(lexicon, parser.dictionary).find(doc))
+    parties = parties_of(doc, parser, lexicon)
     assert [parties.names[m.party].name for m in parties.mentions if doc[m.head].text == "minister"] == [means]

@@ -94,9 +94,10 @@ def gold_lessons(folder: Path, docs: Iterable[Doc], find: Find | None = None) ->
     for path, doc in zip(sorted(folder.glob("*.json")), docs, strict=True):
         annotation = json.loads(path.read_text(encoding="utf-8"))
         people = find(doc) if find is not None else tuple(_annotated(annotation["people"]))
-        parties = find_parties(doc, people)
+        around = survey(doc)
+        parties = find_parties(doc, people, around)
         cues = tuple(_merged([_statement(doc, parties, record) for record in annotation["records"]]))
-        yield Lesson(path.stem, doc, people, parties, survey(doc), cues)
+        yield Lesson(path.stem, doc, people, parties, around, cues)
 
 
 def _annotated(people: Iterable[dict[str, Any]]) -> Iterator[FoundPerson]:
@@ -110,9 +111,10 @@ def attribution_lessons(path: Path, docs: Iterable[Doc]) -> Iterator[Lesson]:
         for line, doc in zip(lines, docs, strict=True):
             row = json.loads(line)
             people = tuple(_people_of(doc))
-            parties = find_parties(doc, people)
+            around = survey(doc)
+            parties = find_parties(doc, people, around)
             cues = tuple(filter(None, (_attribution(doc, parties, one) for one in row["attributions"])))
-            yield Lesson(row["doc"], doc, people, parties, survey(doc), cues)
+            yield Lesson(row["doc"], doc, people, parties, around, cues)
 
 
 def name_words(name: str) -> list[str]:
