@@ -10,7 +10,7 @@ import typer
 
 from bot import cards, dossier
 from bot import who as whom
-from bot.cli.setting import screen, settings_and_log
+from bot.cli.setting import screen, settings_and_log, store_open
 from bot.clock import utc_now
 from bot.dossier import Record
 from bot.enrol import Roll, open_roll
@@ -171,8 +171,7 @@ def digest(
     Examples: hearsay digest --chat console --dry-run · hearsay digest --chat telegram:123456
     """
     settings = settings_and_log(level="WARNING")
-    store = Store.open(settings.hearsay_database)
-    try:
+    with store_open(settings) as store:
         known = store.read(lambda db: chats.get(db, chat))
         if known is None:
             listed = ", ".join(c.id for c, _access in store.read(chats.every)) or "none yet"
@@ -181,8 +180,6 @@ def digest(
             store.read(lambda db: _show_digest(db, known, settings, "weekly" if weekly else "daily"))
         else:
             _owe_digest(store, known)
-    finally:
-        store.close()
 
 
 def _show_digest(db: Database, chat: Chat, settings: Settings, edition: Edition) -> None:

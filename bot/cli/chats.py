@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from bot.cli.setting import screen, settings_and_log
+from bot.cli.setting import screen, store_open
 from bot.errors import UsageError
-from bot.store import Store, chats
+from bot.store import chats
 
 
 def application() -> typer.Typer:
@@ -21,14 +21,11 @@ def application() -> typer.Typer:
 
 def list_chats() -> None:
     """All chats, with their zone, digest time and access. Example: hearsay chats list"""
-    store = Store.open(settings_and_log(level="WARNING").hearsay_database)
-    try:
+    with store_open() as store:
         table = Table("chat", "zone", "digest", "access", "active")
         for chat, access in store.read(chats.every):
             table.add_row(chat.id, chat.zone, chat.digest_at or "off", access, "yes" if chat.active else "no")
         screen(wide=True).print(table)
-    finally:
-        store.close()
 
 
 def allow(chat: Annotated[str, typer.Argument(help="The chat's id, as `hearsay chats list` shows it.")]) -> None:
@@ -42,10 +39,7 @@ def refuse(chat: Annotated[str, typer.Argument(help="The chat's id, as `hearsay 
 
 
 def _set(chat: str, access: str) -> None:
-    store = Store.open(settings_and_log(level="WARNING").hearsay_database)
-    try:
+    with store_open() as store:
         if not store.write(lambda db: chats.set_access(db, chat, access)):
             raise UsageError(f"there is no chat {chat}; it appears here once somebody has written to the bot in it")
         typer.echo(f"{chat}: {access}")
-    finally:
-        store.close()

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.setting import settings_and_log
+from bot.cli.setting import settings_and_log, store_open
 from bot.lock import only_runner
 from bot.store import Store, publishing
 from bot.store.copying import backup as copy_to
@@ -17,11 +17,8 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to make; it must 
 
     Example: hearsay backup /var/backups/hearsay-2026-03-02.db
     """
-    store = Store.open(settings_and_log(level="WARNING").hearsay_database)
-    try:
+    with store_open() as store:
         size = copy_to(store, file)
-    finally:
-        store.close()
     typer.echo(f"{file}: {size / 2**20:.1f} MB, sound")
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.setting import screen, settings_and_log
+from bot.cli.setting import screen, store_open
 from bot.clock import utc_now
 from bot.store import Store, feedback
 from bot.types import Feedback, FeedbackState
@@ -28,16 +28,13 @@ def review(
 
     Examples: hearsay feedback review · hearsay feedback review --list
     """
-    store = Store.open(settings_and_log(level="WARNING").hearsay_database)
-    try:
+    with store_open() as store:
         waiting = store.read(lambda db: feedback.listed(db, "new"))
         screen().print(f"{len(waiting)} waiting.")
         for one in waiting:
             screen().print(_line(one), markup=False)
             if not show and not _judge(store, one):
                 break
-    finally:
-        store.close()
 
 
 def _line(one: Feedback) -> str:
@@ -61,9 +58,6 @@ def export(
     """Write the feedback as annotated articles: texts/, feedback/, links.jsonl. Example: hearsay feedback export out"""
     from bot.gold import export as write
 
-    store = Store.open(settings_and_log(level="WARNING").hearsay_database)
-    try:
+    with store_open() as store:
         count = store.read(lambda db: write(db, folder, reviewed_only=reviewed))
-    finally:
-        store.close()
     typer.echo(f"{count} articles are in {folder}.")

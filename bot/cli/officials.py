@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import amend
-from bot.cli.amending import done
+from bot.cli.amending import ReasonOption, done
 from bot.cli.setting import registry_open, screen, settings_and_log, store_open
 from bot.clock import utc_now
 from bot.enrol import Roll, shipped_facts
@@ -24,7 +24,6 @@ from bot.types import Person
 
 MOST_SHOWN = 40
 IdArgument = Annotated[str, typer.Argument(help="A person's id, as `hearsay officials show NAME` shows it.")]
-ReasonOption = Annotated[str, typer.Option(help="Why; it is kept with the change.")]
 
 
 def application() -> typer.Typer:

@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from bot.cli.setting import screen, settings_and_log
+from bot.cli.setting import screen, store_open
 from bot.clock import utc_now
 from bot.errors import UsageError
 from bot.payload import unpack
-from bot.store import Database, Store, lanes, outbox
+from bot.store import Database, lanes, outbox
 from bot.types import Delivery
 
 STUCK = ("quarantined", "failed", "unknown")
@@ -33,14 +33,11 @@ def show(
 
     Examples: hearsay outbox show · hearsay outbox show --state pending · hearsay outbox show 17
     """
-    store = Store.open(settings_and_log(level="WARNING").hearsay_database)
-    try:
+    with store_open() as store:
         if delivery is None:
             store.read(lambda db: _all(db, (state,) if state else STUCK))
         else:
             store.read(lambda db: _one(db, delivery))
-    finally:
-        store.close()
 
 
 def retry(
@@ -80,12 +77,9 @@ def _one(db: Database, delivery_id: int) -> None:
 
 
 def _move(numbers: list[int], *, again: bool) -> None:
-    store = Store.open(settings_and_log(level="WARNING").hearsay_database)
-    try:
+    with store_open() as store:
         for number in numbers:
             typer.echo(store.write(lambda db, number=number: _moved(db, number, again=again)))  # type: ignore[misc]
-    finally:
-        store.close()
 
 
 def _moved(db: Database, number: int, *, again: bool) -> str:

@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from bot.cli.setting import screen, settings_and_log
+from bot.cli.setting import screen, settings_and_log, store_open
 from bot.clock import utc_now
 from bot.errors import UsageError
 from bot.operate.retention import thin
 from bot.progress import loading
-from bot.store import Store, retention, statistics
+from bot.store import retention, statistics
 
 if TYPE_CHECKING:
     from bot.operate import backfill as filling
@@ -89,16 +89,13 @@ def thin_out(
 
     Examples: hearsay retention --days 90 · hearsay retention --days 30 --dry-run
     """
-    store = Store.open(settings_and_log(level="WARNING").hearsay_database)
-    try:
+    with store_open() as store:
         if dry_run:
             count = store.read(lambda db: retention.old_texts(db, utc_now() - timedelta(days=days)))
             typer.echo(f"{count} articles have texts older than {days} days.")
             return
         count = thin(store, days=days, now=utc_now())
         typer.echo(f"{count} texts dropped; {store.path.stat().st_size / 2**20:.1f} MB (VACUUM gives room back).")
-    finally:
-        store.close()
 
 
 def stats(
@@ -108,9 +105,8 @@ def stats(
     settings = settings_and_log(level="WARNING")
     if not settings.hearsay_database.exists():
         raise UsageError(f"there is no database at {settings.hearsay_database} yet")
-    store = Store.open(settings.hearsay_database)
     since, least, out = utc_now() - timedelta(days=days), settings.hearsay_digest_confidence, screen()
-    try:
+    with store_open(settings) as store:
         totals = Table("what", "how many", title="The record")
         for name, count in store.read(statistics.totals).items():
             totals.add_row(name, f"{count:,}")
@@ -123,7 +119,5 @@ def stats(
         outlets = Table("outlet", "articles", "statements", title=f"Outlets in {days} days")
         for outlet, articles, found in store.read(lambda db: statistics.by_outlet(db, since)):
             outlets.add_row(outlet, f"{articles:,}", f"{found:,}")
-    finally:
-        store.close()
     for table in (totals, statuses, accused, outlets):
         out.print(table)

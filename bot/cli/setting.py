@@ -26,9 +26,10 @@ def settings_and_log(*, level: str | None = None) -> Settings:
 
 
 @contextmanager
-def store_open() -> Iterator[Store]:
-    """The configured database, closed at the end."""
-    store = Store.open(settings_and_log(level="WARNING").hearsay_database)
+def store_open(settings: Settings | None = None) -> Iterator[Store]:
+    """The configured database, closed at the end; `settings` where they are read already."""
+    settings = settings or settings_and_log(level="WARNING")
+    store = Store.open(settings.hearsay_database)
     try:
         yield store
     finally:
@@ -39,7 +40,7 @@ def store_open() -> Iterator[Store]:
 def registry_open() -> Iterator[tuple[Store, Roll]]:
     """The configured database with the people in it, brought up to date first."""
     settings = settings_and_log(level="WARNING")
-    with loading(Console(stderr=True)) as progress, store_open() as store:
+    with loading(Console(stderr=True)) as progress, store_open(settings) as store:
         yield store, open_roll(store, settings.hearsay_officials, now=utc_now(), progress=progress)
 
 

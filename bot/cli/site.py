@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.setting import settings_and_log
+from bot.cli.setting import settings_and_log, store_open
 from bot.clock import utc_now
 from bot.errors import SettingsError, UsageError
-from bot.store import Store, publishing
+from bot.store import publishing
 
 
 def application() -> typer.Typer:
@@ -45,21 +45,15 @@ def publish() -> None:
     settings = settings_and_log(level="WARNING")
     if settings.hearsay_site is None:
         raise SettingsError("name the file to publish to", key="HEARSAY_SITE")
-    store = Store.open(settings.hearsay_database)
-    try:
+    with store_open(settings) as store:
         least = settings.hearsay_digest_confidence
         count = publishing.publish_anew(store, settings.hearsay_site, least=least, now=utc_now())
         publishing.refresh_feeds(store, settings.hearsay_site, utc_now())
         typer.echo(f"{count} statements published to {settings.hearsay_site}")
-    finally:
-        store.close()
 
 
 def end() -> None:
     """Publish no more: nothing is queued for a copy until one is made again. Example: hearsay site end"""
-    store = Store.open(settings_and_log(level="WARNING").hearsay_database)
-    try:
+    with store_open() as store:
         store.write(publishing.end)
         typer.echo("Nothing is published any more; delete the copy yourself.")
-    finally:
-        store.close()
