@@ -164,7 +164,7 @@ async def build(
             ingest=ingest,
             collect=collect,
             pushing=pushing,
-            deliver=_deliver(store, watch.channels(platforms.channels), settings, clock, pace),
+            deliver=_deliver(store, watch, platforms.channels, settings, clock, pace),
             digests=Digests(store, clock=clock),
             conversation=conversation,
             platforms=platforms,
@@ -214,16 +214,19 @@ def _pace(store: Store, clock: Clock) -> Pace:
     return Pace(closed=closed)
 
 
-def _deliver(store: Store, channels: Mapping[str, Channel], settings: Settings, clock: Clock, pace: Pace) -> Deliver:
+def _deliver(
+    store: Store, watch: Watch, channels: Mapping[str, Channel], settings: Settings, clock: Clock, pace: Pace
+) -> Deliver:
     return Deliver(
         store,
-        channels,
+        watch.channels(channels),
         clock=clock,
         policy=settings.hearsay_unknown,
         digest_confidence=settings.hearsay_digest_confidence,
         alert_confidence=settings.hearsay_alert_confidence,
         pace=pace,
         alarm=alarm(store, settings.hearsay_owners, clock=clock),
+        arrived=watch.log_sent,
     )
 
 

@@ -14,7 +14,7 @@ from bot.letters import compose_delivery
 from bot.log import logger
 from bot.message import Channel, Message
 from bot.pace import Pace
-from bot.sending import MOST_ATTEMPTS, Alarm, Sending
+from bot.sending import MOST_ATTEMPTS, Alarm, Arrived, Sending
 from bot.store import Database, Store, chats, lanes, outbox
 from bot.store.outbox import Head
 from bot.types import Delivery, DeliveryState, Policy
@@ -31,8 +31,8 @@ REMEMBER = timedelta(seconds=60)
 MEND_CLOCK_EVERY = 60.0
 
 
-async def _nobody_hears(platform: str, why: str) -> None:
-    """No operator is to be told."""
+async def _nobody_hears(*_told: object) -> None:
+    """Nobody is to be told."""
 
 
 @dataclass(slots=True)
@@ -45,7 +45,10 @@ class _Flight:
 
 
 class Deliver:
-    """Sends what is due through the channels. `alarm` hears once of a platform that refuses the token."""
+    """Sends what is due through the channels.
+
+    `alarm` hears once of a platform that refuses the token, `arrived` of each new message that is out.
+    """
 
     def __init__(
         self,
@@ -58,6 +61,7 @@ class Deliver:
         alert_confidence: float,
         pace: Pace | None = None,
         alarm: Alarm = _nobody_hears,
+        arrived: Arrived = _nobody_hears,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -65,7 +69,14 @@ class Deliver:
         self._least = digest_confidence
         self._sure = alert_confidence
         self._sending = Sending(
-            store, channels, self._pace, clock=clock, policy=policy, compose=self._compose, alarm=alarm
+            store,
+            channels,
+            self._pace,
+            clock=clock,
+            policy=policy,
+            compose=self._compose,
+            alarm=alarm,
+            arrived=arrived,
         )
         self._platforms = tuple(channels)
         self._flights: dict[str, _Flight] = {}

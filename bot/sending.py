@@ -26,6 +26,7 @@ MOST_ATTEMPTS = 20
 LONGEST_WAIT = 2.0
 Compose = Callable[[Database, Delivery], Message | None]
 Alarm = Callable[[str, str], Awaitable[None]]
+Arrived = Callable[[Delivery], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,17 @@ class Letter:
     told: Told | None = None
     done: tuple[str, ...] = ()
 
+    def edits(self, delivery: Delivery) -> bool:
+        """Whether it takes the place of a message that is there."""
+        return delivery.kind == "edit" and self.told is not None
+
 
 class Sending:
-    """Sends single deliveries. `alarm` hears of a platform (its lane's name) that refuses the token, and why."""
+    """Sends single deliveries.
+
+    `alarm` hears of a platform (its lane's name) that refuses the token, and why; `arrived` of each new message, after
+    it is marked as sent.
+    """
 
     def __init__(
         self,
@@ -50,6 +59,7 @@ class Sending:
         policy: Policy,
         compose: Compose,
         alarm: Alarm,
+        arrived: Arrived,
     ) -> None:
         self._store = store
         self._channels = channels
@@ -58,6 +68,7 @@ class Sending:
         self._policy = policy
         self._compose = compose
         self._alarm = alarm
+        self._arrived = arrived
         self._log = logger(__name__)
 
     def lanes(self, chat_id: str, kind: str = "alert") -> tuple[Lane, ...] | None:
@@ -97,9 +108,12 @@ class Sending:
         turns = _Turns(self._pace, lanes, delivery.priority, turn)
         try:  # a turn is short: what can be done before it was taken is done
             taken = await self._store.awrite(lambda db: self._mark(db, delivery, letter))
-            return await self._attempt(channel, taken, letter, turns) if taken else "cancelled"
+            state = await self._attempt(channel, taken, letter, turns) if taken else "cancelled"
         finally:
             turns.end()
+        if state == "sent" and not letter.edits(delivery):
+            await self._arrived(delivery)
+        return state
 
     def _mark(self, db: Database, delivery: Delivery, letter: Letter) -> Delivery | None:
         """From here on the message may be there; None when somebody else has taken it."""
@@ -123,7 +137,7 @@ class Sending:
                 return await self._failed(channel, delivery, other)
         except DeliveryError as error:
             return await self._failed(channel, delivery, error)
-        await self._store.awrite(lambda db: self._arrived(db, delivery, letter, sent))
+        await self._store.awrite(lambda db: self._sent(db, delivery, letter, sent))
         return "sent"
 
     async def _send(self, channel: Channel, delivery: Delivery, letter: Letter, turns: "_Turns") -> Sent:
@@ -137,7 +151,7 @@ class Sending:
         reply_to = told.parts[0] if told else None
         return await channel.send(chat_id, letter.message, key=key_of(delivery), reply_to=reply_to, way=way)
 
-    def _arrived(self, db: Database, delivery: Delivery, letter: Letter, sent: Sent) -> None:
+    def _sent(self, db: Database, delivery: Delivery, letter: Letter, sent: Sent) -> None:
         now = self._clock()
         outbox.move(db, delivery, "sent", now=now, message_id=sent.message_id)
         if delivery.kind == "edit" and letter.told is not None:

@@ -13,7 +13,7 @@ from bot.errors import ChatGone, ChatMoved, DeliveryError, MessageRefused, Model
 from bot.log import article_id, logger
 from bot.message import Act, Channel, Lane, Message, Sent, Way
 from bot.store import Store, watching
-from bot.types import Findings, Route, WebReply, WebRequest
+from bot.types import Delivery, Findings, Route, WebReply, WebRequest
 from bot.web import Health, Metrics
 
 T = TypeVar("T")
@@ -94,13 +94,12 @@ class Watch:
         """A platform works (None), or what is wrong with it."""
         self._platforms[name] = wrong
 
-    async def log_sent(self, platform: str, key: str) -> None:
+    async def log_sent(self, delivery: Delivery) -> None:
         """Say which delivery went out, and (by the id that its article has in the log) which news; not to whom."""
-        delivery = key.partition(":")[0]
-        number = int(delivery) if delivery.isdigit() else 0
-        url = await self._store.aread(lambda db: watching.article_of(db, number))
+        url = await self._store.aread(lambda db: watching.article_of(db, delivery.id))
         news = {"article": article_id(url)} if url else {}
-        self._log.info("message sent", platform=platform, delivery=delivery, **news)
+        platform = delivery.chat_id.partition(":")[0]
+        self._log.info("message sent", platform=platform, delivery=str(delivery.id), **news)
 
     def sent(self, platform: str, result: str, seconds: float) -> None:
         """A message was handed to a platform."""
@@ -166,9 +165,7 @@ class _Watched:
     async def send(
         self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None, way: Way | None = None
     ) -> Sent:
-        sent = await self._counted(self._channel.send(chat_id, message, key=key, reply_to=reply_to, way=way))
-        await self._watch.log_sent(self.platform, key)
-        return sent
+        return await self._counted(self._channel.send(chat_id, message, key=key, reply_to=reply_to, way=way))
 
     async def edit(
         self, chat_id: str, message_id: str, message: Message, *, rest: Sequence[str] = (), way: Way | None = None
