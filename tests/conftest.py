@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from bot.sources.workers import Workers
 from bot.store import Store
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -110,3 +111,11 @@ def store(path: Path, _migrated: Path) -> Iterator[Store]:
     opened = Store.open(path)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    """One process that reads feeds and pages, for all tests of a module."""
+    started = Workers(processes=1)
+    yield started
+    started.stop()

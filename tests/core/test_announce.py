@@ -5,14 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.digest import upcoming
-from bot.ingest import Ingest
 from bot.letters import compose_digest
 from bot.message import Message, Paragraph
-from bot.store import Database, Store, chats, people
+from bot.store import Database, Store, chats
 from bot.store.rows import run
 from tests.conftest import Clock
-from tests.core.test_deliver import A, Bench, Recorder
-from tests.pieces import NOON, OFFICIALS, Newsroom, Said
+from tests.core.test_deliver import A, Bench
+from tests.pieces import Said
 
 BODY = " ".join(f"The harbour board met again on day {n} and heard the mayor out at length." for n in range(12))
 BRIBES = Said("taking bribes for harbour contracts")
@@ -21,12 +20,7 @@ DENIAL = Said("the bribes for harbour contracts are a tale", ("Olan Brevik",), t
 
 @pytest.fixture
 def bench(store: Store, clock: Clock) -> Bench:
-    newsroom = Newsroom()
-    store.write(lambda db: people.load(db, OFFICIALS, name="registry", version="1", now=NOON))
-    ingest = Ingest(store, newsroom.read, newsroom.link, clock=clock, reader="1", alert_confidence=0.5)
-    made = Bench(store, clock, Recorder(), newsroom, ingest)
-    made.follow(A)
-    return made
+    return Bench.opened(store, clock)
 
 
 async def go_on(bench: Bench, minutes: float = 1.0) -> None:

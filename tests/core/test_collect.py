@@ -1,7 +1,7 @@
 """Polling as it goes over real HTTP: what is taken, when the feed is asked again, when it moves or is paused."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -71,13 +71,6 @@ class Bench:
         due = self.feed().next_fetch_at
         assert due is not None
         return due - self.clock()
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    started = Workers(processes=1)
-    yield started
-    started.stop()
 
 
 @pytest.fixture

@@ -95,6 +95,16 @@ class Bench:
     ingest: Ingest
     policy: Policy = "resend"
 
+    @classmethod
+    def opened(cls, store: Store, clock: Clock) -> "Bench":
+        """The bench with the newsroom's officials, and one chat."""
+        newsroom = Newsroom()
+        store.write(lambda db: people.load(db, OFFICIALS, name="registry", version="1", now=NOON))
+        ingest = Ingest(store, newsroom.read, newsroom.link, clock=clock, reader="1", alert_confidence=0.5)
+        made = cls(store, clock, Recorder(), newsroom, ingest)
+        made.follow(A)
+        return made
+
     @property
     def deliver(self) -> Deliver:
         return Deliver(
@@ -126,12 +136,7 @@ class Bench:
 
 @pytest.fixture
 def bench(store: Store, clock: Clock) -> Bench:
-    newsroom = Newsroom()
-    store.write(lambda db: people.load(db, OFFICIALS, name="registry", version="1", now=NOON))
-    ingest = Ingest(store, newsroom.read, newsroom.link, clock=clock, reader="1", alert_confidence=0.5)
-    made = Bench(store, clock, Recorder(), newsroom, ingest)
-    made.follow(A)
-    return made
+    return Bench.opened(store, clock)
 
 
 async def test_what_is_owed_is_sent_once(bench: Bench) -> None:

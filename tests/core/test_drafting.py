@@ -1,6 +1,6 @@
 """An entry as an article, over real pages: what is read, under which address, what stands in for what cannot be had."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
@@ -39,13 +39,6 @@ class Bench:
 
     def pages(self) -> list[str]:
         return [path for path, _headers in self.outlet.asked if path != "/robots.txt"]
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    started = Workers(processes=1)
-    yield started
-    started.stop()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -76,13 +76,6 @@ class Bench:
 
     def titles(self) -> list[str]:
         return [r["title"] for r in self.store.read(lambda db: rows(db, "SELECT title FROM articles ORDER BY id"))]
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    started = Workers(processes=1)
-    yield started
-    started.stop()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -103,13 +103,6 @@ happenings = st.one_of(
     st.tuples(st.sampled_from(["publish", "poll", "poll"]), st.sampled_from(NAMES)),
     st.tuples(st.sampled_from(["restart", "kill", "kill in the middle"]), st.just("")),
 )
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    started = Workers(processes=1)
-    yield started
-    started.stop()
 
 
 @pytest.fixture(scope="module")

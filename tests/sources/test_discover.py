@@ -1,7 +1,5 @@
 """From a site's address to its feed, over real HTTP."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from bot.discover import FoundFeed, find_feed
@@ -13,13 +11,6 @@ from tests.sources.server import Outlet
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>The Post</title><language>en</language>
 <item><title>t</title><link>https://post.example/1</link></item></channel></rss>"""
 EMPTY = b'<?xml version="1.0"?><rss version="2.0"><channel><title>Comments</title></channel></rss>'
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    started = Workers(processes=1)
-    yield started
-    started.stop()
 
 
 async def test_a_feeds_own_address(outlet: Outlet, fetcher: Fetcher, workers: Workers) -> None:

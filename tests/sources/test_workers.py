@@ -1,7 +1,7 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,13 +13,6 @@ from tests.sources import worker_jobs as jobs
 
 DATA = Path(__file__).parent / "data"
 URL = "https://post.example/1"
-
-
-@pytest.fixture(scope="module")
-def workers() -> Iterator[Workers]:
-    started = Workers(processes=1)
-    yield started
-    started.stop()
 
 
 def is_running(pid: int) -> bool:
