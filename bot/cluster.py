@@ -5,7 +5,6 @@ another one. A scheduler that goes loses what it had; it is asked again here unt
 """
 
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
 from typing import Any
@@ -66,7 +65,7 @@ class Cluster(Executor):
                 with self._lock:
                     if client is self._client:
                         self._drop()
-                time.sleep(AGAIN_SECONDS)
+                self._stopped.wait(AGAIN_SECONDS)
         raise CancelledError
 
     def _once(self, client: Any, text: str) -> Findings:

@@ -69,11 +69,12 @@ def _room(path: Path, found: Inspection) -> list[Finding]:
 
 def _content(path: Path) -> list[Finding]:
     try:
-        waiting = Store.peek(path, outbox.counts)
-        loaded = Store.peek(path, lambda db: people.loaded_version(db, DATA_SET))
-        listed = [feed for feed in Store.peek(path, feeds.every) if feed.active]
+        waiting, loaded, followed = Store.peek(
+            path, lambda db: (outbox.counts(db), people.loaded_version(db, DATA_SET), feeds.every(db))
+        )
     except HearsayError as error:
         return [Finding("database", "error", str(error), _WRITABLE)]
+    listed = [feed for feed in followed if feed.active]
     stuck = waiting["failed"] + waiting["quarantined"]
     found = ", ".join(f"{n} {name}" for name, n in waiting.items() if n) or "empty"
     advice = "see docs/operations.md, Outbox" if stuck else ""

@@ -1,6 +1,5 @@
 """Keeping articles' texts for so many days, and findings for ever."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -9,7 +8,7 @@ from bot.store import Store, retention
 BATCH = 500
 
 
-def thin(store: Store, *, days: int, now: datetime, told: Callable[[int], None] = lambda count: None) -> int:
+def thin(store: Store, *, days: int, now: datetime) -> int:
     """Drop the texts of articles fetched more than `days` ago; returns how many. Statements keep their sentence.
 
     Nothing of them is left in the file, its index of words or its log: other programs may go on reading meanwhile.
@@ -19,7 +18,6 @@ def thin(store: Store, *, days: int, now: datetime, told: Callable[[int], None] 
     while True:
         dropped, last = store.write(partial(retention.drop_texts, before=before, after=last, limit=BATCH))
         count += dropped
-        told(count)
         if dropped < BATCH:
             break
     store.write(retention.rewrite_index)

@@ -19,8 +19,6 @@ def sentence(one: Shown) -> str:
     accuser, accused = names(one.accuser) or "Somebody unnamed", names(one.accused) or "somebody unnamed"
     if one.type == "allegation":
         return f"{accuser} alleges against {accused}: {one.claim}"
-    if one.type == "response":
-        return f"{accused}, {one.status}: {one.claim}"
     return f"{accused}, {one.status}: {one.claim}"
 
 

@@ -206,7 +206,7 @@ async def _answer(request: Request, datasette: Datasette, subject: Subject) -> R
     def absolute(path: str) -> str:
         return str(datasette.absolute_url(request, path))
 
-    kept = urlencode([(k, v) for k, v in _query(request) if k != "before"])
+    kept = _kept(request)
     page, address = absolute(f"{subject.path}?{kept}".rstrip("?")), absolute(request.full_path)
     if as_ == "csv":
         body = formats.as_csv(found.statements, absolute)
@@ -219,10 +219,15 @@ async def _answer(request: Request, datasette: Datasette, subject: Subject) -> R
     return Response(body, content_type=f"{FORMATS[as_]}; charset=utf-8", headers=HEADERS)
 
 
+def _kept(request: Request) -> str:
+    """What was asked for, without the place in the list."""
+    return urlencode([(key, value) for key, value in _query(request) if key != "before"])
+
+
 async def _page(request: Request, datasette: Datasette, subject: Subject, found: Listed) -> Response:
     db = datasette.get_database(DATABASE)
     shown = await with_answers(db, found.statements) if subject.answers else found.statements
-    kept = urlencode([(k, v) for k, v in _query(request) if k != "before"])
+    kept = _kept(request)
     context = {
         "title": subject.title,
         "path": subject.path,

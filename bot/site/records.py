@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, get_args
 
 from datasette.database import Database
+
+from bot.types import StatementType, Status
 
 PAGE = 25
 MOST_PARTIES = 12
@@ -13,8 +15,8 @@ _WORD = re.compile(r"\w+")
 _COLUMNS = """s.id, s.case_id, s.story_id, s.outlet_id, s.type, s.status, s.topic, s.claim, s.quote, s.confidence, s.at,
     a.title, a.url, o.name AS outlet FROM statements s JOIN articles a ON a.id = s.article_id
     JOIN outlets o ON o.id = s.outlet_id"""
-TYPES = ("allegation", "response", "legal")
-STATUSES = ("alleged", "denied", "admitted", "investigated", "sued", "charged", "convicted", "cleared")
+TYPES: tuple[StatementType, ...] = get_args(StatementType)
+STATUSES: tuple[Status, ...] = get_args(Status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ async def listed(db: Database, where: Where, choice: Choice) -> Listed:
         conditions.append(f"({where.fields['at']}, {where.fields['id']}) < (?, ?)")
         values += [at, int(key) if key.isdigit() else 0]
     sql = f"SELECT {_COLUMNS} {where.join} WHERE {' AND '.join(conditions)} ORDER BY {where.order} LIMIT ?"
-    found = await _rows(db, sql, [*values, choice.limit + 1])
+    found = await rows(db, sql, [*values, choice.limit + 1])
     shown = await _named(db, [Shown(**r) for r in found[: choice.limit]])
     last = shown[-1] if len(found) > choice.limit else None
     return Listed(shown, f"{last.at}~{last.id}" if last else "")
@@ -160,7 +162,7 @@ async def with_answers(db: Database, statements: Sequence[Shown]) -> tuple[Shown
     sql = (
         f"SELECT {_COLUMNS} WHERE s.case_id IN ({_marks(ids)}) AND s.type <> 'allegation' ORDER BY s.at, s.id LIMIT 200"
     )
-    answers = await _named(db, [Shown(**r) for r in await _rows(db, sql, ids)])
+    answers = await _named(db, [Shown(**r) for r in await rows(db, sql, ids)])
     return tuple(
         replace(s, answers=tuple(a for a in answers if a.case_id == s.case_id)[:5]) if s.type == "allegation" else s
         for s in statements
@@ -168,13 +170,14 @@ async def with_answers(db: Database, statements: Sequence[Shown]) -> tuple[Shown
 
 
 async def rows(db: Database, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
-    """Rows of the copy as dictionaries, for what has no class of its own."""
-    return await _rows(db, sql, list(values))
+    """Rows of the copy as dictionaries."""
+    found = await db.execute(sql, list(values))
+    return [dict(zip(r.keys(), tuple(r), strict=True)) for r in found.rows]
 
 
 async def first(db: Database, sql: str, values: Sequence[Any] = ()) -> dict[str, Any] | None:
     """The first row, or None."""
-    found = await _rows(db, sql, list(values))
+    found = await rows(db, sql, values)
     return found[0] if found else None
 
 
@@ -183,7 +186,7 @@ async def _named(db: Database, statements: Sequence[Shown]) -> tuple[Shown, ...]
     columns = "statement_id, side, name, person_id"
     sql = f"SELECT {columns} FROM parties WHERE statement_id IN ({_marks(ids)}) ORDER BY position"
     sides: dict[tuple[int, str], list[Name]] = {}
-    for r in await _rows(db, sql, ids):
+    for r in await rows(db, sql, ids):
         sides.setdefault((r["statement_id"], r["side"]), []).append(Name(r["name"], r["person_id"]))
     return tuple(
         replace(
@@ -193,11 +196,6 @@ async def _named(db: Database, statements: Sequence[Shown]) -> tuple[Shown, ...]
         )
         for s in statements
     )
-
-
-async def _rows(db: Database, sql: str, values: list[Any]) -> list[dict[str, Any]]:
-    found = await db.execute(sql, values)
-    return [dict(zip(r.keys(), tuple(r), strict=True)) for r in found.rows]
 
 
 def _marks(values: Sequence[Any]) -> str:

@@ -10,6 +10,9 @@ from sqlite_utils import Database
 from bot.store.rows import Row, row, rows, run, to_moment_or_none, to_text, to_text_or_none
 from bot.types import Feed, PauseReason, Wishes
 
+# Whose time has come: what the scheduler polls and what the metrics count.
+DUE = "active = 1 AND paused IS NULL AND (next_fetch_at IS NULL OR next_fetch_at <= ?)"
+
 
 def put(
     db: Database,
@@ -67,8 +70,7 @@ def get(db: Database, feed_id: int) -> Feed | None:
 
 def due(db: Database, now: datetime, limit: int = 1000) -> list[Feed]:
     """Feeds to poll whose time has come, the longest waiting first."""
-    sql = """SELECT * FROM feeds WHERE active = 1 AND paused IS NULL AND (next_fetch_at IS NULL OR next_fetch_at <= ?)
-             ORDER BY next_fetch_at, id LIMIT ?"""
+    sql = f"SELECT * FROM feeds WHERE {DUE} ORDER BY next_fetch_at, id LIMIT ?"
     return [_feed(r) for r in rows(db, sql, [to_text(now), limit])]
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from bot.store.feeds import DUE
 from bot.store.rows import row, rows, to_moment, to_text
 
 
@@ -23,8 +24,7 @@ def reads(db: Database) -> bool:
 
 def queues(db: Database, now: datetime) -> dict[str, Queue]:
     """Feeds that are due, and deliveries that are due to chats that are there."""
-    feeds = """SELECT count(*) AS n, min(next_fetch_at) AS since FROM feeds
-               WHERE active = 1 AND (next_fetch_at IS NULL OR next_fetch_at <= ?)"""
+    feeds = f"SELECT count(*) AS n, min(next_fetch_at) AS since FROM feeds WHERE {DUE}"
     deliveries = """SELECT count(*) AS n, min(d.created) AS since FROM deliveries d JOIN chats c ON c.id = d.chat_id
                     WHERE d.state IN ('pending', 'unknown', 'sending') AND d.next_attempt_at <= ? AND c.active = 1"""
     return {name: _queue(db, sql, now) for name, sql in (("feeds", feeds), ("deliveries", deliveries))}

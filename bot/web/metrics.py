@@ -54,7 +54,7 @@ class Metrics:
         self.size = Gauge("hearsay_database_bytes", "Size of the database with its log", registry=own)
         self.ticks = Gauge("hearsay_tick_age_seconds", "Since each loop showed life", ["job"], registry=own)
 
-    def answered(self, route: str, status: int, seconds: float) -> None:
+    def answered(self, route: str, status: int) -> None:
         """The web server answered a request."""
         self.requests.labels(route, str(status)).inc()
 

@@ -5,6 +5,7 @@
 """
 
 import asyncio
+import re
 import sys
 import tempfile
 from html import escape
@@ -20,7 +21,10 @@ from tests.emulators.slack_book import FakeBook
 from tests.emulators.telegram_book import MemoryBook
 from tests.handlers.talking import alerted, prepared
 
+_LINK = re.compile(r"<([^<>|]+)\|([^<>]*)>")
 SHOWN = ("start", "subscribe ministers of Pakistan as accused", "unsaid @1 1", "edit #1", "settings", "why @1")
+# What a button asks for stands in the talk as its label.
+PRESSED = {"unsaid @1 1": "Not an allegation", "edit #1": "Edit", "why @1": "Why?"}
 STYLE = """
 body{font:15px/1.4 'Noto Sans','DejaVu Sans',sans-serif;margin:0;display:flex;gap:24px;background:#888}
 .t,.s{width:430px;padding:14px}.t{background:#c9dbe8}.s{background:#fff}
@@ -34,6 +38,11 @@ border-radius:8px;padding:5px}
 .s .k span{flex:none;background:#fff;color:#1d1c1d;
 border:1px solid #bbb;border-radius:6px;padding:4px 10px;font-weight:bold;font-size:13px}
 """
+
+
+def _asked(said: str, mark: str) -> str:
+    label = PRESSED.get(said)
+    return f"<i>pressed: {escape(label)}</i>" if label else mark + escape(said)
 
 
 def on_telegram(message: Message) -> str:
@@ -60,11 +69,16 @@ def _block(block: Json) -> str:
         case "header":
             return f"<h3 dir=auto>{escape(block['text']['text'])}</h3>"
         case "context":
-            return "".join(f"<div class=c dir=auto>{escape(one['text'])}</div>" for one in block["elements"])
+            return "".join(f"<div class=c dir=auto>{_mrkdwn(one['text'])}</div>" for one in block["elements"])
         case "actions":
             return _keys([button["text"]["text"] for button in block["elements"]])
         case _:
             return "".join(_rich(one) for one in block["elements"])
+
+
+def _mrkdwn(text: str) -> str:
+    """Slack's own marking, in which & < > are escaped already, with its links as links."""
+    return _LINK.sub(r'<a href="\1">\2</a>', text)
 
 
 def _rich(one: Json) -> str:
@@ -90,7 +104,7 @@ async def page(folder: Path, language: str) -> str:
     columns = [(on_telegram, "t", "/"), (on_slack, "s", "/hearsay ")]
     told = []
     for draw, name, mark in columns:
-        talk = "".join(f"<div class=me>{mark}{escape(said)}</div>{draw(message)}" for said, message in answers)
+        talk = "".join(f"<div class=me>{_asked(said, mark)}</div>{draw(message)}" for said, message in answers)
         told.append(f"<div class={name}>{talk}</div>")
     return f"<!doctype html><meta charset=utf-8><style>{STYLE}</style><body>{''.join(told)}"
 

@@ -60,11 +60,7 @@ def test_every_page_fits_without_script_and_without_trouble(
     for path in PATHS:
         page = visit(browser, root, path, width=width, bypass_csp=True)
         wide = page.evaluate("document.documentElement.scrollWidth")
-        page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-        found = page.evaluate("axe.run()")
-        serious = [
-            (v["id"], v["nodes"][0]["html"]) for v in found["violations"] if v["impact"] in ("serious", "critical")
-        ]
+        serious = axe(page, "axe.run()")
         page.screenshot(path=str(tmp_path / f"{width}{path.replace('/', '_').split('?')[0]}.png"), full_page=True)
         page.context.close()
         assert (path, wide <= width, serious) == (path, True, [])

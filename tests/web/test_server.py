@@ -52,7 +52,7 @@ async def seen() -> list[tuple[str, int]]:
 
 @pytest.fixture
 async def root(seen: list[tuple[str, int]], logged: io.StringIO) -> AsyncIterator[str]:
-    server = WebServer(ROUTES, host="127.0.0.1", port=0, seen=lambda name, status, _: seen.append((name, status)))
+    server = WebServer(ROUTES, host="127.0.0.1", port=0, seen=lambda name, status: seen.append((name, status)))
     await server.start()
     yield f"http://127.0.0.1:{server.port}"
     await server.stop()
