@@ -1,6 +1,7 @@
 """/subscribe: from what somebody wants to follow, in words, to a subscription, or to a question when in doubt."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -67,8 +68,7 @@ def _outlet(call: Call, wish: Wish) -> list[Filter] | Message:
 
 def _which_outlet(call: Call, wish: Wish, names: Sequence[str]) -> Message:
     _ = call.words.gettext
-    rest = Wish("", mode=wish.mode, urgent=wish.urgent, role=wish.role, kinds=wish.kinds, outlets=wish.outlets)
-    tail = f"{rest.conditions()} {wish.subject or 'everything'}".strip()
+    tail = f"{replace(wish, outlet='').conditions()} {wish.subject or 'everything'}".strip()
     choices = [Button(name, f'subscribe from "{name}" {tail}') for name in names]
     as_typed = one_line(wish.outlet.replace('"', ""), 60)
     choices.append(Button(_("Yes, “{typed}”").format(typed=as_typed), f'subscribe from "{as_typed}" {tail}'))

@@ -178,6 +178,8 @@ async def test_in_doubt_it_asks(chat: Chat) -> None:
     assert "as Vardia Post reports it" in (await chat.say(actions(near)[0])).plain()
     assert "as Vardja Post reports it" in (await chat.say(actions(near)[1])).plain()
     assert "what Dawn reports" in (await chat.say("subscribe everything from dawn.com")).plain()
+    words = await chat.say('subscribe "arms deal" from Vardja Post')
+    assert "“arms deal” as Vardia Post reports it" in (await chat.say(actions(words)[0])).plain()
     two = await chat.say("subscribe Xerxes Quill or Yolanda Brask as accused")
     assert actions(two) == ["subscribe as accused Xerxes Quill", "subscribe as accused Yolanda Brask"]
     nobody = await chat.say("subscribe harbour sale")
