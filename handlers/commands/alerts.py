@@ -26,13 +26,20 @@ def chats_of(call: Call) -> tuple[str, ...]:
     return (chat_id, chat_id.rpartition(":")[0]) if threaded else (chat_id,)
 
 
-def alert_said(call: Call) -> tuple[evidence.SentAlert, list[Statement]]:
-    """The alert that "@12" names and its statements, as this chat sees them. Raises UsageError when it is not there."""
-    found = _KEY.match(call.argument)
-    alert = call.desk.store.read(lambda db: evidence.alert(db, chats_of(call), int(found[1]))) if found else None
-    if alert is None:
+def alert_said(call: Call) -> tuple[re.Match[str], evidence.SentAlert, list[Statement]]:
+    """What was asked of the alert that "@12" names, the alert, and its statements as this chat sees them.
+
+    Raises UsageError when it is not there.
+    """
+    asked = _KEY.match(call.argument)
+    alert = _alert_here(call, int(asked[1])) if asked else None
+    if asked is None or alert is None:
         raise UsageError(call.words.gettext("That alert is not of this chat, or is no longer kept."))
-    return alert, call.desk.store.read(lambda db: _seen(db, call.chat.id, alert.id))
+    return asked, alert, call.desk.store.read(lambda db: _seen(db, call.chat.id, alert.id))
+
+
+def _alert_here(call: Call, number: int) -> evidence.SentAlert | None:
+    return call.desk.store.read(lambda db: evidence.alert(db, chats_of(call), number))
 
 
 def _seen(db: Database, chat_id: str, alert_id: int) -> list[Statement]:
@@ -43,7 +50,7 @@ def _seen(db: Database, chat_id: str, alert_id: int) -> list[Statement]:
 def follow(call: Call) -> Message:
     """Follow somebody whom an alert names."""
     _ = call.words.gettext
-    _alert, said = alert_said(call)
+    *_where, said = alert_said(call)
     choices = [(name, f"subscribe ={key}") for key, name in _people(said).items()]
     choices += [
         (_("the topic {topic}").format(topic=s), f"subscribe {s}") for s in dict.fromkeys(s.topic for s in said)
@@ -54,7 +61,7 @@ def follow(call: Call) -> Message:
 def quiet(call: Call) -> Message:
     """Mute a person, the outlet or the case of an alert."""
     _ = call.words.gettext
-    _alert, said = alert_said(call)
+    *_where, said = alert_said(call)
     choices = [(name, f"mute ={key}") for key, name in _people(said).items()]
     outlets = dict.fromkeys(s.source.outlet for s in said)
     choices += [(_("the outlet {outlet}").format(outlet=one), f"mute outlet:{one}") for one in outlets]
@@ -89,10 +96,9 @@ def unsaid(call: Call) -> Message:
 
 def _correct(call: Call, kind: FeedbackKind) -> Message:
     _ = call.words.gettext
-    alert, said = alert_said(call)
-    found = _KEY.match(call.argument)
-    chosen = [s for s in said if found and found[2] and s.id == int(found[2])]
-    person_id = (found[3] or "") if found else ""
+    asked, alert, said = alert_said(call)
+    chosen = [s for s in said if asked[2] and s.id == int(asked[2])]
+    person_id = asked[3] or ""
     options = _options(kind, alert.id, chosen or said, call)
     if person_id and chosen and person_id in _people(chosen):
         return _stored(call, alert.id, kind, chosen[0], person_id)
@@ -142,13 +148,14 @@ def _stored(call: Call, alert_id: int, kind: FeedbackKind, statement: Statement,
 def take_back(call: Call) -> Message:
     """Take back what was said of a reading: "feedback @alert"."""
     _ = call.words.gettext
-    number, _space, alert = call.argument.partition(" ")
+    number, _space, key = call.argument.partition(" ")
     chat_id = call.chat.id
     done = number.isdecimal() and call.desk.store.write(lambda db: feedback.take_back(db, chat_id, int(number)))
     if not done:
         raise UsageError(_("There is nothing to take back."))
-    key = int(alert.removeprefix("@")) if alert.removeprefix("@").isdecimal() else 0
-    shown = call.desk.store.read(lambda db: news.alert_news(db, key))
+    asked = _KEY.match(key)
+    alert = _alert_here(call, int(asked[1])) if asked else None
+    shown = call.desk.store.read(lambda db: news.alert_news(db, alert.id)) if alert else None
     if shown is None:
         return Message((paragraph(_("Taken back.")),))
     return compose.alert(shown, call.chat, call.words)

@@ -1,7 +1,7 @@
 """/why and /whynot: what led to an alert, step by step, and where an article's way to this chat ended."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from bot.errors import UsageError
@@ -29,7 +29,7 @@ def why(call: Call) -> Message:
         if number is None:
             raise UsageError(_("Write /why as an answer to one of my alerts, and I say why it came."))
         key = f"@{number}"
-    alert, shown = alert_said(Call(call.desk, call.request, call.chat, call.words, key))
+    _asked, alert, shown = alert_said(replace(call, argument=key))
     existing = call.desk.store.read(lambda db: subscriptions.of_chat(db, call.chat.id))
     asked = next((one for one in existing if one.id == alert.subscription_id), None)
     text = _("You follow {what}.").format(what=said(asked, call.words)) if asked else None

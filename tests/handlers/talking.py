@@ -77,13 +77,13 @@ def record(db: Database) -> None:
         statements.add(db, article.id, found, TEXT, accuser=[accuser], accused=[bajwa], case_id=case, at=NOON, now=NOON)
 
 
-def prepared(store: Store, clock: Clock, *, alert: bool = False, chat_id: str = CHAT) -> Chat:
+def prepared(store: Store, clock: Clock, *, alert: bool = False, chat_id: str = CHAT, **settings: object) -> Chat:
     """A chat beside the harbour row; with `alert` it follows Bajwa and had the row's alert as message 77."""
     store.write(lambda db: people.load(db, STAFF, name="registry", version="1", now=NOON))
     store.write(record)
     if alert:
         store.write(lambda db: alerted(db, chat_id))
-    return Chat(store, clock)
+    return Chat(store, clock, **settings)
 
 
 def alerted(db: Database, chat_id: str = CHAT) -> None:

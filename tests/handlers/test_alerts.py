@@ -5,29 +5,15 @@ from datetime import timedelta
 import pytest
 
 from bot.message import Message, Request
-from bot.store import Database, Store, alerts, feedback, outbox, people
+from bot.store import Store, alerts, feedback
 from tests.conftest import Clock
-from tests.handlers.talking import CHAT, STAFF, Chat, actions, labels, record
+from tests.handlers.talking import CHAT, Chat, actions, labels, prepared
 from tests.pieces import NOON
 
 
-def alerted(db: Database) -> None:
-    """The harbour row, and its alert in the chat, as message 77."""
-    record(db)
-    alerts.promise_alert(db, chat_id=CHAT, story_id=1, subscription_id=1, statement_ids=[1, 2], now=NOON)
-    for state, message_id in (("sending", None), ("sent", "77")):
-        delivery = outbox.get(db, 1)
-        assert delivery is not None
-        outbox.move(db, delivery, state, now=NOON, message_id=message_id)  # type: ignore[arg-type]
-
-
 @pytest.fixture
-async def chat(store: Store, clock: Clock) -> Chat:
-    store.write(lambda db: people.load(db, STAFF, name="registry", version="1", now=NOON))
-    made = Chat(store, clock)
-    await made.say("subscribe Bajwa")
-    store.write(alerted)
-    return made
+def chat(store: Store, clock: Clock) -> Chat:
+    return prepared(store, clock, alert=True)
 
 
 async def reply(chat: Chat, text: str, to: str | None, chat_id: str = CHAT) -> Message:
@@ -72,6 +58,15 @@ async def test_no_allegation_is_put_right_in_this_chat_only_and_can_be_taken_bac
     assert "nothing to take back" in (await chat.say(undo)).plain()
 
 
+async def test_what_is_taken_back_shows_no_alert_of_another_chat(chat: Chat) -> None:
+    await chat.say("unsaid @1 1")
+    await chat.say("start", chat_id="telegram:9")
+    there = {"chat_id": "telegram:9", "story_id": 1, "subscription_id": 1, "statement_ids": [1], "now": NOON}
+    chat.store.write(lambda db: alerts.promise_alert(db, **there))  # type: ignore[arg-type]
+    assert "not of this chat" in (await chat.say("why @2")).plain()
+    assert (await chat.say("takeback 1 @2")).plain() == "Taken back."
+
+
 async def test_a_wrong_person_is_no_longer_linked(chat: Chat) -> None:
     asked = await chat.say("wrong @1")
     assert "Who is wrong here?" in asked.plain()
@@ -114,7 +109,5 @@ async def test_whynot_says_where_the_way_ended(chat: Chat, before: list[str], st
 
 
 async def test_whynot_for_what_is_too_uncertain(store: Store) -> None:
-    store.write(lambda db: people.load(db, STAFF, name="registry", version="1", now=NOON))
-    store.write(record)
-    chat = Chat(store, Clock(NOON + timedelta(hours=1)), sure=0.9)
+    chat = prepared(store, Clock(NOON + timedelta(hours=1)), sure=0.9)
     assert "✗ Too uncertain for an alert: 0.80" in (await chat.say("whynot https://news.example/1")).plain()
