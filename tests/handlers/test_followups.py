@@ -5,12 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.message import Request
-from bot.store import Store, people
+from bot.store import Store
 from bot.store.answers import LastAnswer
 from handlers.commands.followups import meant
 from tests.conftest import Clock
-from tests.handlers.talking import STAFF, Chat, record
-from tests.pieces import NOON
+from tests.handlers.talking import Chat, prepared
 
 WHO = LastAnswer("who", "Bajwa", "Q5", 5)
 
@@ -51,9 +50,7 @@ def test_what_follows_on_an_answer(typed: str, last: LastAnswer, command: str | 
 
 @pytest.fixture
 def chat(store: Store, clock: Clock) -> Chat:
-    store.write(lambda db: people.load(db, STAFF, name="registry", version="1", now=NOON))
-    store.write(record)
-    return Chat(store, clock)
+    return prepared(store, clock)
 
 
 async def test_a_conversation_goes_on(chat: Chat) -> None:

@@ -1,6 +1,5 @@
 """Deliveries through `SlackChannel`, against the fake over real HTTP."""
 
-import contextlib
 import logging
 import traceback
 from collections.abc import AsyncIterator
@@ -11,12 +10,12 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ChatGone, DeliveryError, MessageRefused, PlatformDown, RetryLater, Unknown
-from bot.message import Button, Heading, Items, Message, Sent, Way, line, paragraph
+from bot.message import Button, Heading, Items, Message, Sent, line, paragraph
 from handlers.slack.channel import SlackChannel
 from tests.emulators.slack import SlackFake
 from tests.emulators.slack_book import FakeBook
 from tests.emulators.slack_workspace import FaultMode, Posted
-from tests.lanes import Quick
+from tests.lanes import Quick, way_after
 
 CHAT = "slack:T0HEARSAY:C0NEWS"
 SHORT = Message((Heading("Alert"), paragraph("A <!channel> says B & C")), ((Button("Who?", "who =Q1"),),))
@@ -90,15 +89,6 @@ async def test_a_pause_between_parts_is_waited_out(fake: SlackFake, channel: Sla
     fake.limit_rate = True
     sent = await channel.send(CHAT, LONG, key="d1")
     assert sent.parts == tuple(message.ts for message in fake.messages("C0NEWS"))
-
-
-def way_after(*done: str) -> tuple[Way, list[str]]:
-    told: list[str] = []
-
-    async def out(part: str) -> None:
-        told.append(part)
-
-    return Way(lambda: contextlib.nullcontext(), out, done), told
 
 
 async def test_a_message_that_stopped_half_way_is_taken_up_there(fake: SlackFake, channel: SlackChannel) -> None:

@@ -1,6 +1,5 @@
 """Sending and editing, against a strict server."""
 
-import contextlib
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -11,12 +10,12 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.errors import ChatGone, ChatMoved, DeliveryError, MessageRefused, PlatformDown, RetryLater, Unknown
-from bot.message import Button, Heading, Items, Message, Picture, Text, Way, line, note, paragraph
+from bot.message import Button, Heading, Items, Message, Picture, Text, line, note, paragraph
 from handlers.telegram.channel import TelegramChannel
 from tests.emulators.telegram import TelegramFake
 from tests.emulators.telegram_book import MemoryBook
 from tests.emulators.telegram_state import FloodLimits
-from tests.lanes import Quick
+from tests.lanes import Quick, way_after
 
 ALERT = Message(
     (Heading("Asif accuses Khan"), paragraph("of bringing militants back"), note(Text("Dawn", url="https://d.org/a"))),
@@ -150,15 +149,6 @@ async def test_parts_keep_to_the_limits_of_a_chat(fake: TelegramFake) -> None:
     async with Bot(fake.token, f"{fake.base_url}/bot") as bot:
         await TelegramChannel(bot, MemoryBook()).send("telegram:7", LONG, key="1")
     assert [call.status for call in fake.calls("sendMessage")] == [200, 200, 200]
-
-
-def way_after(*done: str) -> tuple[Way, list[str]]:
-    told: list[str] = []
-
-    async def out(part: str) -> None:
-        told.append(part)
-
-    return Way(lambda: contextlib.nullcontext(), out, done), told
 
 
 @pytest.mark.parametrize("fault", [{"code": 429, "description": "x", "retry_after": 900}, {"mode": "reset"}])

@@ -8,13 +8,13 @@ import pytest
 
 from bot.message import Request
 from bot.phrases import told
-from bot.store import Store, chats, people
+from bot.store import Store, chats
 from bot.wording import LANGUAGES, translations
 from handlers.telegram.render import render
 from tests.conftest import Clock
 from tests.emulators.telegram_book import MemoryBook
-from tests.handlers.talking import CHAT, STAFF, Chat, record
-from tests.pieces import NOON, statement
+from tests.handlers.talking import CHAT, prepared
+from tests.pieces import statement
 from tests.wording.catalogue import PLURALS, po_path, read_po, write_mo, write_po
 from tests.wording.strings import shown
 
@@ -81,9 +81,7 @@ def test_plurals(language: str, n: int, form: str) -> None:
 
 @EACH
 async def test_a_chat_is_spoken_to_in_its_language(store: Store, clock: Clock, language: str) -> None:
-    store.write(lambda db: people.load(db, STAFF, name="registry", version="1", now=NOON))
-    store.write(record)
-    chat = Chat(store, clock)
+    chat = prepared(store, clock)
     words = translations(language)
     assert words.gettext("Settings of this chat") in (await chat.say(f"settings language {language}")).plain()
     for typed in ("start", "help", "who Bajwa", "subscribe Bajwa", "subscriptions", "settings", "digest now", "latest"):
