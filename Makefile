@@ -25,7 +25,7 @@ STAMP := .venv/.installed
 TRAIN := .venv-train/bin
 TRAIN_STAMP := .venv-train/.installed
 
-.PHONY: run test train evaluate corpora lock bench-linker bench-who bench-language bench-day bench-delivery prove prove-safety bench-scale bench audit bench-chat wording clean
+.PHONY: run test train evaluate corpora lock bench-linker bench-who bench-language bench-day bench-delivery prove prove-safety bench-scale bench-stories bench-feeds bench audit bench-chat wording clean
 
 run: $(STAMP)
 	@$(BIN)/hearsay demo

@@ -37,7 +37,7 @@ def serve(
         raise UsageError(f"{settings.hearsay_site} is not published yet: hearsay site publish, or hearsay run")
     from bot.site.serving import server
 
-    server(settings.hearsay_site, host=host, port=port).run()
+    server(settings.hearsay_site, host=host, port=port, sure=settings.hearsay_alert_confidence).run()
 
 
 def publish() -> None:

@@ -27,6 +27,7 @@ from bot.site.records import (
 )
 
 DATABASE = "site"
+PLUGIN = "hearsay-site"
 MOST_ROWS = 1000
 FEED_ITEMS = 50
 FORMATS = {"atom": "application/atom+xml", "feed.json": "application/feed+json", "json": "application/json"} | {
@@ -237,6 +238,7 @@ async def _page(request: Request, datasette: Datasette, subject: Subject, found:
         "next": f"{request.path}?{_with(request, before=found.next)}" if found.next else "",
         "types": TYPES,
         "statuses": STATUSES,
+        "sure": (datasette.plugin_config(PLUGIN) or {}).get("sure", 0.0),
         "quote_": quote,
     } | dict(subject.more)
     html = await datasette.render_template(f"hearsay/{subject.template}", context, request=request)

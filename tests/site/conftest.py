@@ -17,7 +17,10 @@ from tests.conftest import Clock
 from tests.pieces import NOON, OFFICIALS, Newsroom, Said
 
 BRIBES = Said("taking bribes for harbour contracts")
-DENIAL = Said("never taking bribes for harbour contracts", ("Olan Brevik",), type="response", status="denied")
+SURE = 0.75
+DENIAL = Said(
+    "never taking bribes for harbour contracts", ("Olan Brevik",), type="response", status="denied", confidence=0.7
+)
 UNSURE = Said("losing the ledgers of the port", confidence=0.3)
 NASTY = Said('<script>alert("x")</script> & “quotes” =1+1', accuser=("<b>a guild</b>",), accused=("Olan Brevik",))
 READER = "telegram:71717"
@@ -76,7 +79,7 @@ def published(_migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 def root(published: Path) -> Iterator[tuple[str, int]]:
     """The site's address, served as `hearsay site serve` does."""
     serving = pytest.importorskip("bot.site.serving", reason="the extra [web] is not installed")
-    server = serving.server(published, host="127.0.0.1", port=0)
+    server = serving.server(published, host="127.0.0.1", port=0, sure=SURE)
     going = threading.Thread(target=server.run, daemon=True)
     going.start()
     for _ in range(600):

@@ -166,3 +166,8 @@ def luminance(colour: str) -> float:
     pairs = [c * 2 for c in digits] if len(digits) == 3 else re.findall("..", digits)
     linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (int(p, 16) / 255 for p in pairs)]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_a_reading_below_the_mark_is_shown_as_uncertain(page: Page) -> None:
+    marks = {n: "uncertain reading" in page(f"/statement/{n}")[1] for n in (1, 2)}
+    assert marks == {1: False, 2: True}
