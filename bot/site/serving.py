@@ -24,7 +24,10 @@ SETTINGS = {
 
 
 def application(copy: Path, *, sure: float) -> Datasette:
-    """Datasette over the published copy; what is less than `sure` is shown as uncertain. Its own table pages stay, as JSON and CSV for programs; SQL does not."""
+    """Datasette over the published copy; what is less than `sure` is shown as uncertain.
+
+    Its own table pages stay, as JSON and CSV for programs; SQL does not.
+    """
     if not pm.has_plugin(PLUGIN):
         pm.register(plugin, name=PLUGIN)
     with as_file(files("bot.site") / "templates") as templates:
