@@ -33,6 +33,25 @@ def follow_catalogue(db: Database, settings: Settings) -> None:
     feeds.leave_catalogue(db, [feed.url for feed in listed])
 
 
+def follow_one(
+    db: Database,
+    url: str,
+    outlet: str,
+    *,
+    now: datetime,
+    language: str | None,
+    country: str | None = None,
+    added_by: str | None = None,
+) -> bool:
+    """Follow a feed that was seen to work, and ask it again should it be known and paused. True when it is new."""
+    new = feeds.put(db, url=url, outlet=outlet, country=country, language=language, added_by=added_by)
+    known = feeds.by_url(db, url)
+    if known is not None:
+        feeds.resume(db, known.id, now)
+    feeds.verify(db, [url])
+    return new
+
+
 def tell_paused(db: Database, feed: Feed, now: datetime) -> int:
     """Owe a word that this feed is paused, once, to the chats that asked for its outlet or added it."""
     outlet = feed.outlet.casefold()

@@ -15,7 +15,7 @@ from bot.clock import utc_now
 from bot.discover import FoundFeed, find_feed
 from bot.errors import HearsayError, ParseError, SettingsError, SourceError, UsageError
 from bot.feed_health import TROUBLES, advice, described, health, health_word
-from bot.follow import follow_catalogue, user_agent
+from bot.follow import follow_catalogue, follow_one, user_agent
 from bot.sources import opml
 from bot.sources.catalogue import CatalogueFeed, feed_of
 from bot.sources.fetch import Fetcher
@@ -76,20 +76,15 @@ def add(
     store = _open(settings)
     try:
         name = outlet or found.outlet
-        new = store.write(lambda db: _follow(db, found, name, country.upper() or None))
+        new = store.write(
+            lambda db: follow_one(
+                db, found.url, name, now=utc_now(), language=found.language, country=country.upper() or None
+            )
+        )
         known = "Added" if new else "Known already, brought up to date"
         typer.echo(f"{known}: {name}, {found.url} ({found.entries} entries)")
     finally:
         store.close()
-
-
-def _follow(db: Database, found: FoundFeed, outlet: str, country: str | None) -> bool:
-    new = feeds.put(db, url=found.url, outlet=outlet, country=country, language=found.language)
-    known = feeds.by_url(db, found.url)
-    if known is not None:
-        feeds.resume(db, known.id, utc_now())
-    feeds.verify(db, [found.url])
-    return new
 
 
 async def _find(settings: Settings, url: str) -> FoundFeed:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.errors import SourceError, UsageError
 from bot.feed_health import TROUBLES, Health, advice, described, health, health_word
+from bot.follow import follow_one
 from bot.message import Block, Button, Items, Line, Message, Text, line, note, paragraph
 from bot.phrases import one_line
 from bot.store import Database, feeds
@@ -72,16 +73,14 @@ def _add(call: Call, rest: str) -> Message:
         raise UsageError(_("I can't read that: {why}").format(why=one_line(str(error), 300))) from error
     outlet, now = one_line(name or found.outlet, 80), desk.clock()
 
-    def write(db: Database) -> tuple[bool, bool]:
+    def write(db: Database) -> bool:
         known = feeds.by_url(db, found.url)
         if known is not None and known.active:
-            return False, feeds.resume(db, known.id, now)
-        new = feeds.put(db, url=found.url, outlet=outlet, language=found.language, added_by=call.chat.id)
-        feeds.verify(db, [found.url])
-        return new, known is not None
+            return feeds.resume(db, known.id, now)
+        follow_one(db, found.url, outlet, now=now, language=found.language, added_by=call.chat.id)
+        return True
 
-    new, again = desk.store.write(write)
-    if not new and not again:
+    if not desk.store.write(write):
         return Message((paragraph(_("{outlet} is followed already.").format(outlet=outlet)),))
     text = _("Done. {outlet} is read from now on: {url} ({n} entries). What it has already is not announced.")
     undo = Button(_("Undo"), f"feeds remove {found.url}")

@@ -531,6 +531,14 @@ async def test_a_feed_is_added_removed_and_resumed(chat: Chat) -> None:
     assert "is not paused" in (await adding.say("feeds resume the new")).plain()
 
 
+async def test_a_feed_that_was_paused_and_left_the_list_is_due_when_it_is_added_again(chat: Chat) -> None:
+    chat.store.write(lambda db: feeds.put(db, url=FOUND.url, outlet="The New", active=False))
+    chat.store.write(lambda db: feeds.pause(db, 1, "failing", now=NOON))
+    adding = Chat(chat.store, chat.clock, find_feed=lambda address: FOUND)
+    assert "Done. The New is read from now on" in (await adding.say("feeds add new.example")).plain()
+    assert [feed.url for feed in chat.store.read(lambda db: feeds.due(db, NOON))] == [FOUND.url]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
