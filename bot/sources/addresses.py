@@ -13,8 +13,8 @@ _ADDRESS = re.compile(r"[\d.]+\Z|\[")
 
 
 def absolute(link: str, base: str) -> str | None:
-    """`link` as an absolute http(s) URL, read against `base`; None where it is none, or carries a password."""
-    if len(link) > MAX_URL:
+    """`link` as an absolute http(s) URL, read against `base`; None where it is empty, none, or has a password."""
+    if not link or len(link) > MAX_URL:
         return None
     try:
         joined = urljoin(base, link.strip())

@@ -58,7 +58,7 @@ def _announced(page: str, base: str) -> Iterator[str]:
         rels = tag.get("rel", "").lower().split()
         if not (("alternate" in rels and kind in _TYPES) or "feed" in rels):
             continue
-        address = absolute(tag.get("href", ""), base) if tag.get("href") else None
+        address = absolute(tag.get("href", ""), base)
         if address and _OF_COMMENTS.search(tag.get("title", "")):
             later.append(address)
         elif address:
@@ -69,7 +69,7 @@ def _announced(page: str, base: str) -> Iterator[str]:
 def _linked(page: str, base: str) -> Iterator[str]:
     """Links in the page's text whose address looks like a feed's, on the same site."""
     for tag in start_tags(page, "a"):
-        address = absolute(tag.get("href", ""), base) if tag.get("href") else None
+        address = absolute(tag.get("href", ""), base)
         if (
             address
             and same_site(address, base)

@@ -69,7 +69,7 @@ def _read_date(value: str) -> datetime | None:
 
 
 def _entry(raw: RawEntry, url: str, now: datetime) -> FeedEntry | None:
-    link = absolute(raw.link, url) if raw.link else None
+    link = absolute(raw.link, url)
     # A guid that is an address stands in for a link that is missing or unusable.
     link = link or (absolute(raw.guid, url) if raw.guid.startswith(("http://", "https://")) else None)
     title = line(raw.title, limit=MAX_TITLE)

@@ -164,7 +164,7 @@ def _parse_json(text: str, url: str, now: datetime) -> FeedDocument:
         entries,
         _language(_text(found.get("language"))),
         hub=json_hub(found.get("hubs"), url),
-        itself=absolute(_text(found.get("feed_url")), url) if found.get("feed_url") else None,
+        itself=absolute(_text(found.get("feed_url")), url),
     )
 
 

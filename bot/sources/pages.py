@@ -56,7 +56,7 @@ def own_address(html: bytes, url: str) -> str | None:
     head = without_comments(decode(html[:MAX_HEAD]))
     for tag in start_tags(head, "link"):
         if "canonical" in tag.get("rel", "").lower().split():
-            found = absolute(tag.get("href", ""), url) if tag.get("href") else None
+            found = absolute(tag.get("href", ""), url)
             if found is None or not same_site(found, url) or (is_root(found) and not is_root(url)):
                 return None
             return canonical(found)

@@ -39,7 +39,7 @@ def hub_of(document: str, url: str) -> tuple[str | None, str | None]:
     """The hub that an XML feed names, and the address under which that knows it; None for what it does not name."""
     found: dict[str, str] = {}
     for told in start_tags(document[:HEAD], "link"):
-        address = absolute(told.get("href", ""), url) if told.get("href") else None
+        address = absolute(told.get("href", ""), url)
         for rel in told.get("rel", "").lower().split():
             if address and rel in ("hub", "self"):
                 found.setdefault(rel, address)

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sources.feeds import parse
-from bot.sources.wishes import HEAD, hub_of, wishes_of
+from bot.sources.wishes import HEAD, hub_of, json_hub, wishes_of
 from bot.types import Wishes
 
 ITEM = "<item><title>t</title><link>https://a.example/1</link></item>"
@@ -63,6 +63,13 @@ def test_a_document_carries_them() -> None:
     links = '<link rel="hub" href="https://hub.example/"/>'
     found = parse(rss(f"<ttl>60</ttl>{links}").encode(), "https://a.example/rss")
     assert (found.wishes.ttl, found.hub) == (timedelta(hours=1), "https://hub.example/")
+
+
+@pytest.mark.parametrize(
+    ("hub", "found"), [("https://hub.example/", "https://hub.example/"), ("/hub", "https://a.example/hub"), ("", None)]
+)
+def test_a_json_feeds_hub(hub: str, found: str | None) -> None:
+    assert json_hub([{"type": "WebSub", "url": hub}], "https://a.example/feed.json") == found
 
 
 def test_a_json_feed_names_its_hub() -> None:
