@@ -47,6 +47,18 @@ def mark_seen(
     )
 
 
+def take_again(db: Database, feed_id: int, content_hash: str) -> None:
+    """Let the next poll take the entry with this content as a changed one: it stays the article that it was."""
+    run(db, "UPDATE entries SET content_hash = '' WHERE feed_id = ? AND content_hash = ?", [feed_id, content_hash])
+
+
+def take_summaries_again(db: Database, feed_id: int) -> None:
+    """The same for a feed's entries whose articles had to do without their pages."""
+    sql = """UPDATE entries SET content_hash = '' WHERE feed_id = ?
+             AND article_id IN (SELECT id FROM articles WHERE summary_only = 1)"""
+    run(db, sql, [feed_id])
+
+
 def arrivals(db: Database, feed_id: int, limit: int = 50) -> Sequence[datetime]:
     """When the newest entries of a feed were first seen, those of its first poll left out."""
     sql = """SELECT e.seen FROM entries e JOIN feeds f ON f.id = e.feed_id

@@ -123,6 +123,11 @@ def postpone(db: Database, feed_id: int, until: datetime) -> None:
     run(db, "UPDATE feeds SET next_fetch_at = ? WHERE id = ?", [to_text(until), feed_id])
 
 
+def read_anew(db: Database, feed_id: int) -> None:
+    """Let the next poll read the feed even where nothing in it has changed."""
+    run(db, "UPDATE feeds SET etag = NULL, last_modified = NULL, body_hash = NULL WHERE id = ?", [feed_id])
+
+
 def pause(
     db: Database, feed_id: int, reason: PauseReason, *, now: datetime, error: str = "", status: int | None = None
 ) -> bool:

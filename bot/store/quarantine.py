@@ -6,6 +6,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
+from bot.store import entries, feeds
 from bot.store.rows import row, rows, run, to_moment, to_text
 
 Kind = Literal["feed", "page", "article"]
@@ -56,5 +57,18 @@ def every(db: Database) -> list[Held]:
 
 
 def release(db: Database, item_id: int | None = None) -> int:
-    """Let one item, or all, be read again; returns how many."""
-    return run(db, "DELETE FROM quarantine WHERE ?1 IS NULL OR id = ?1", [item_id])
+    """Let one item, or all, be read again at the next poll of its feed; returns how many.
+
+    Which entry led to a page is not known, for there may be redirects: all that had to do without theirs are taken.
+    """
+    sql = "DELETE FROM quarantine WHERE ?1 IS NULL OR id = ?1 RETURNING kind, feed_id, digest"
+    released = rows(db, sql, [item_id])
+    for r in released:
+        if r["feed_id"] is None or r["kind"] == "feed":
+            continue
+        if r["kind"] == "article":
+            entries.take_again(db, r["feed_id"], r["digest"])
+        else:
+            entries.take_summaries_again(db, r["feed_id"])
+        feeds.read_anew(db, r["feed_id"])
+    return len(released)

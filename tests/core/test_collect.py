@@ -10,12 +10,13 @@ import pytest
 from aiohttp import web
 
 from bot.collect import Collect, Polled
+from bot.errors import TextKilled
 from bot.ingest import Ingest
 from bot.letters import compose_delivery
 from bot.sources.fetch import Fetcher
 from bot.sources.host_pace import HostPace
 from bot.sources.workers import Workers
-from bot.store import Database, Store, chats, feeds, outbox, subscriptions
+from bot.store import Database, Store, chats, feeds, outbox, quarantine, subscriptions
 from bot.store.rows import rows
 from bot.types import Feed, Filter, Findings, FoundPerson, Link
 from tests.conftest import Clock
@@ -123,6 +124,22 @@ async def test_a_renamed_entry_is_the_article_that_it_was(bench: Bench) -> None:
     body = (await bench.collect._fetcher.get(bench.url, kind="feed")).body
     bench.outlet.says("/feed", body.replace(b"<guid>1</guid>", b"<guid>one</guid>"))
     assert (await bench.poll()).outcomes == ()
+    assert bench.articles() == [("News", 1)]
+
+
+async def test_an_article_that_is_released_is_taken_at_the_next_poll(bench: Bench, clock: Clock) -> None:
+    async def killed(text: str) -> Findings:
+        raise TextKilled("it hung")
+
+    taking = bench.collect._ingest
+    broken = Ingest(bench.store, killed, link, clock=clock, reader="1", alert_confidence=0.5)
+    bench.prints(("1", "News", None), ETag='"1"')
+    bench.collect._ingest = broken
+    assert [(await bench.poll()).outcomes, bench.articles()] == [(), []]
+    bench.collect._ingest = taking
+    assert [(await bench.poll()).outcomes, bench.articles()] == [(), []]
+    assert bench.store.write(quarantine.release) == 1
+    await bench.poll()
     assert bench.articles() == [("News", 1)]
 
 

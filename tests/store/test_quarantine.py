@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from bot.store import Store, feeds, quarantine
+from bot.store import Database, Store, articles, entries, feeds, quarantine
+from bot.store.entries import SeenEntry
+from bot.types import Draft, FeedEntry
 from tests.conftest import NOON
 
 URL = "https://post.example/feed"
@@ -38,6 +40,25 @@ def test_one_or_all_are_released(store: Store) -> None:
     [first, *_rest] = store.read(quarantine.every)
     released = [store.write(lambda db, key=key: quarantine.release(db, key)) for key in (first.id, first.id, None)]  # type: ignore[misc]
     assert (released, store.read(quarantine.every)) == ([1, 0, 2], [])
+
+
+def test_a_page_that_is_released_has_what_was_told_without_it_taken_again(store: Store) -> None:
+    values = {"language": "en", "state": "read", "content_hash": "h", "sketch": None, "reader": "1", "now": NOON}
+
+    def told(db: Database, name: str, *, summary_only: bool) -> None:
+        draft = Draft(f"https://post.example/{name}", "Post", "Row", "Row over bridge", None, summary_only=summary_only)
+        article = articles.add(db, draft, feed_id=1, story_id=None, **values)  # type: ignore[arg-type]
+        entry = FeedEntry(name, draft.url, "Row", "", None, f"hash of {name}")
+        entries.mark_seen(db, 1, entry, article_id=article.id, now=NOON)
+
+    store.write(lambda db: feeds.put(db, url=URL, outlet="Post"))
+    store.write(lambda db: told(db, "whole", summary_only=False))
+    store.write(lambda db: told(db, "short", summary_only=True))
+    page = {"digest": "a", "feed_id": 1, "outlet": "Post", "reason": "hung", "now": NOON}
+    store.write(lambda db: quarantine.put(db, "page", URL, **page))  # type: ignore[arg-type]
+    store.write(quarantine.release)
+    seen = store.read(lambda db: entries.seen(db, 1, ["whole", "short"]))
+    assert seen == {"whole": SeenEntry("hash of whole", 1), "short": SeenEntry("", 2)}
 
 
 def test_a_feed_that_goes_takes_its_items_along(store: Store) -> None:
