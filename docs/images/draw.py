@@ -1,7 +1,7 @@
 """Draws the README's picture from what the demo really prints.
 
     .venv/bin/python docs/images/draw.py > docs/images/alert-and-who.svg
-    chromium --headless --no-sandbox --window-size=1240,1613 --screenshot=docs/images/alert-and-who.png \
+    chromium --headless --no-sandbox --window-size=1239,1417 --screenshot=docs/images/alert-and-who.png \
         docs/images/alert-and-who.svg
 """
 
