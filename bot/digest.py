@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.days import next_digest_at as next_digest_at  # it is asked for together with the digests
+from bot.days import next_digest_at
 from bot.store import Database, Store, chats, digests, outbox, subscriptions
 from bot.types import Chat, Digest, Edition
 

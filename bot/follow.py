@@ -55,12 +55,7 @@ def follow_one(
 def tell_paused(db: Database, feed: Feed, now: datetime) -> int:
     """Owe a word that this feed is paused, once, to the chats that asked for its outlet or added it."""
     outlet = feed.outlet.casefold()
-    asked = {
-        subscription.chat_id
-        for subscription in subscriptions.every(db)
-        for one in subscription.filters
-        if one.field == "outlet" and one.value.casefold() == outlet
-    }
+    asked = {chat_id for chat_id, named in subscriptions.outlets_asked(db) if named.casefold() == outlet}
     chat_ids = sorted(asked | ({feed.added_by} if feed.added_by else set()))
     subject = f"feed:{feed.id}:{now:%Y-%m-%dT%H:%M}"
     return sum(outbox.promise(db, chat_id=key, kind="broadcast", subject=subject, now=now) for key in chat_ids)

@@ -145,6 +145,11 @@ class Request:
     user_zone: str | None = None
     reply_to: str | None = None
 
+    @property
+    def person(self) -> str:
+        """Who asked, as no other platform's people are called: "telegram:12"."""
+        return f"{self.platform}:{self.user_id}"
+
 
 Answer = Callable[[Request], Awaitable[Message]]
 

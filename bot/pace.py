@@ -16,7 +16,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 
-from bot.message import Lane
+from bot.errors import RetryLater
+from bot.message import Lane, Way
 
 ANSWER = 0  # what somebody waits for in a chat goes before all that is owed
 SEEN_AFTER = 3.0  # a request that is not answered by then was seen by then, or never will be
@@ -230,3 +231,19 @@ class Pace:
             self._timer = None
         if seconds is not None:
             self._timer = asyncio.get_running_loop().call_later(min(max(seconds, 0.001), 1.0), self._let_through)
+
+
+def own_way(pace: Pace, lanes: Sequence[Lane], *, chat: str, patience: float) -> Way:
+    """The way of an answer; a pause that is longer than anybody waits for is told at once."""
+
+    def turn() -> AbstractAsyncContextManager[Turn]:
+        wait = pace.wait(lanes)
+        if wait > patience:
+            raise RetryLater("the chat is paused", chat=chat, after=wait)
+        return pace.taking(lanes)
+
+    return Way(turn, _nobody_listens)
+
+
+async def _nobody_listens(part: str) -> None:
+    """An answer's parts are not written down."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot.store.rows import Row, insert, row, rows, run, to_moment, to_text
+from bot.store.rows import Row, insert, marks, row, rows, run, to_moment, to_text
 from bot.types import Feedback, FeedbackKind, FeedbackState
 
 
@@ -74,7 +74,7 @@ def corrected(db: Database, chat_id: str) -> Corrected:
 def listed(db: Database, *states: FeedbackState) -> list[Feedback]:
     """Feedback in these states, oldest first."""
     wanted = states or ("new",)
-    sql = f"SELECT * FROM feedback WHERE state IN ({', '.join('?' * len(wanted))}) ORDER BY id"
+    sql = f"SELECT * FROM feedback WHERE state IN ({marks(wanted)}) ORDER BY id"
     return [_feedback(r) for r in rows(db, sql, list(wanted))]
 
 

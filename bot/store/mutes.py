@@ -26,11 +26,3 @@ def of_chat(db: Database, chat_id: str) -> list[Mute]:
     """A chat's mutes, by kind and label."""
     found = rows(db, "SELECT * FROM mutes WHERE chat_id = ? ORDER BY kind, label, value", [chat_id])
     return [Mute(r["chat_id"], r["kind"], r["value"], r["label"]) for r in found]
-
-
-def every(db: Database) -> dict[str, list[Mute]]:
-    """All mutes by chat."""
-    by_chat: dict[str, list[Mute]] = {}
-    for r in rows(db, "SELECT * FROM mutes"):
-        by_chat.setdefault(r["chat_id"], []).append(Mute(r["chat_id"], r["kind"], r["value"], r["label"]))
-    return by_chat

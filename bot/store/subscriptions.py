@@ -98,9 +98,9 @@ def of_chat(db: Database, chat_id: str) -> list[Subscription]:
     return _subscriptions(rows(db, f"{_SELECT} AND s.chat_id = ? ORDER BY s.id", [chat_id]))
 
 
-def every(db: Database) -> list[Subscription]:
-    """All subscriptions of active chats that have not been refused."""
-    return _subscriptions(rows(db, f"{_SELECT} ORDER BY s.id"))
+def outlets_asked(db: Database) -> list[tuple[str, str]]:
+    """The active chats that ask for an outlet, each with the outlet's name."""
+    return [(r["chat_id"], r["value"]) for r in rows(db, f"{_SELECT} AND f.field = 'outlet'")]
 
 
 def unend(db: Database, chat_id: str, subscription_ids: Sequence[int]) -> int:

@@ -133,7 +133,7 @@ def _line(statement: Statement, call: Call) -> str:
 def _stored(call: Call, alert_id: int, kind: FeedbackKind, statement: Statement, person_id: str) -> Message:
     """Keep it, and show the alert as this chat sees it from now on."""
     desk, chat_id, _ = call.desk, call.chat.id, call.words.gettext
-    user, now = f"{call.request.platform}:{call.request.user_id}", desk.clock()
+    user, now = call.request.person, desk.clock()
     key = desk.store.write(lambda db: feedback.add(db, chat_id, user, kind, statement.id, person_id, now))
     undo = (Button(_("Undo"), f"takeback {key} @{alert_id}"),)
     thanks = note(_("Thank you. It is put right in this chat, and the operator will see it."))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import available_timezones
 
@@ -56,7 +57,7 @@ class Conversation:
     def _held_up(self, request: Request) -> Message | None:
         """What somebody hears who asks too much: a sentence, then nothing for a while."""
         turnstile = self._desk.turnstile
-        verdict = turnstile.ask(request.chat_id, _person(request)) if turnstile else "go on"
+        verdict = turnstile.ask(request.chat_id, request.person) if turnstile else "go on"
         if verdict == "go on":
             return None
         if verdict == "be silent":
@@ -88,7 +89,7 @@ class Conversation:
         desk, now = self._desk, self._desk.clock()
         zone = request.user_zone if request.user_zone in available_timezones() else desk.zone
         allowed = self._lets_in(request)
-        person = _person(request) if request.private else None
+        person = request.person if request.private else None
         return desk.store.write(
             lambda db: chats.ensure(
                 db, request.chat_id, zone=zone, digest_at="08:00", allowed=allowed, now=now, person=person
@@ -102,7 +103,7 @@ class Conversation:
         return access == "allowed" or (access == "waiting" and self._lets_in(request))
 
     def _owns(self, request: Request) -> bool:
-        return _person(request) in self._desk.owners or (request.platform == "console" and not self._desk.owners)
+        return request.person in self._desk.owners or (request.platform == "console" and not self._desk.owners)
 
     def _lets_in(self, request: Request) -> bool:
         return self._desk.open_to_all or request.platform == "console"
@@ -112,7 +113,8 @@ class Conversation:
         first, argument = [*text.split(maxsplit=1), "", ""][:2]
         name = first.lstrip("/").casefold()
         owner = self._owns(request)
-        follows = self._following_on(Call(self._desk, request, chat, words, text, owner))
+        typed = Call(self._desk, request, chat, words, text, owner)
+        follows = self._following_on(typed)
         if follows is not None:
             name, _space, argument = follows.partition(" ")
         command = self._commands.get(name)
@@ -121,11 +123,8 @@ class Conversation:
         if command is None and not text:
             command = self._commands["help"]
         if command is None:
-            return self._unknown(chat, request, text, words)
-        call = Call(self._desk, request, chat, words, argument.strip(), owner)
-        message = command.run(call)
-        followups.remember(call, command.name, message)
-        return message
+            return self._unknown(typed)
+        return _run(command, replace(typed, argument=argument.strip()))
 
     def _following_on(self, call: Call) -> str | None:
         """The command that free words stand for after the last answer."""
@@ -134,8 +133,9 @@ class Conversation:
         last = followups.last_of(call)
         return followups.meant(call.argument, last, self._desk.clock()) if last else None
 
-    def _unknown(self, chat: Chat, request: Request, text: str, words: Wording) -> Message:
+    def _unknown(self, call: Call) -> Message:
         """A mistyped command gets the nearest one; words without a command are taken for a name."""
+        text, words = call.argument, call.words
         first, rest = [*text.lstrip("/").split(maxsplit=1), "", ""][:2]
         shown = [name for name, command in self._commands.items() if not (command.hidden or command.for_owners)]
         near = process.extractOne(first.casefold(), shown, score_cutoff=70)
@@ -152,14 +152,14 @@ class Conversation:
             raise UsageError(
                 words.gettext("There is no command “{typed}”. /help lists what I can do.").format(typed=first[:40])
             )
-        call = Call(self._desk, request, chat, words, text)
-        message = self._commands["who"].run(call)
-        followups.remember(call, "who", message)
-        return message
+        return _run(self._commands["who"], call)
 
 
-def _person(request: Request) -> str:
-    return f"{request.platform}:{request.user_id}"
+def _run(command: Command, call: Call) -> Message:
+    """What the command says, kept so that words can follow on it."""
+    message = command.run(call)
+    followups.remember(call, command.name, message)
+    return message
 
 
 def _not_allowed(chat: Chat, words: Wording, *, asked: bool) -> Message:

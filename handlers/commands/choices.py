@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Literal
 
+from bot.days import EVERY_DAY
 from bot.errors import UsageError
 from bot.message import Button, Heading, Items, Message, Text, line, note
 from bot.phrases import one_line
@@ -15,7 +16,7 @@ from handlers.commands.desk import Call, only_admins
 from handlers.commands.news import clock_time
 from handlers.commands.saying import either, weekday
 
-DAYS = {"daily": "1234567", "weekdays": "12345", "mondays": "1"}
+DAYS = {"daily": EVERY_DAY, "weekdays": "12345", "mondays": "1"}
 QUIET = (("22:00", "07:00"), ("23:00", "08:00"), ("20:00", "09:00"))
 TIMES = ("07:00", "08:00", "18:00", "21:00")
 ZONES = ("Europe/London", "Europe/Paris", "Africa/Nairobi", "Asia/Karachi", "Asia/Kolkata", "America/New_York")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import get_args
 
-from bot.digest import next_digest_at
+from bot.days import next_digest_at
 from bot.errors import UsageError
 from bot.message import Button, Items, Message, line, note, paragraph
 from bot.phrases import one_line
@@ -108,11 +108,8 @@ def _roles(call: Call, one: Subscription) -> tuple[Button, ...]:
 
 def _outlets(call: Call, one: Subscription) -> tuple[Button, ...]:
     least = int(_value(one, "outlets") or 1)
-    text = call.words.ngettext
-    return tuple(
-        Button(_tick(text("{n} outlet", "{n} outlets", n).format(n=n), n == least), f"edit #{one.id} outlets {n}")
-        for n in OUTLETS
-    )
+    labels = {n: call.words.ngettext("{n} outlet", "{n} outlets", n).format(n=n) for n in OUTLETS}
+    return tuple(Button(_tick(label, n == least), f"edit #{one.id} outlets {n}") for n, label in labels.items())
 
 
 def _kinds(call: Call, one: Subscription) -> tuple[tuple[Button, ...], ...]:

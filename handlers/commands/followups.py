@@ -15,6 +15,7 @@ from bot.store.answers import LastAnswer
 from bot.types import Chat, Person, Statement
 from handlers.commands.alerts import chats_of
 from handlers.commands.desk import Call
+from handlers.commands.news import LATEST
 from handlers.commands.people import resolve, split_choice
 from handlers.commands.phrasebook import Followups, phrasebook
 
@@ -118,7 +119,7 @@ def remember(call: Call, command: str, message: Message) -> None:
     found = _ABOUT.fullmatch(call.argument) if command == "about" else None
     if found is not None:
         person_id, shown = found[1], int(found[4] or 0) + PAGE
-    kept = LastAnswer(command, call.argument, person_id, shown if command != "latest" else 8)
+    kept = LastAnswer(command, call.argument, person_id, shown if command != "latest" else LATEST)
     now = call.desk.clock()
     call.desk.store.write_soon(lambda db: answers.keep(db, call.chat.id, kept, now))
 

@@ -47,9 +47,9 @@ def _outlet_or_case(call: Call, typed: str) -> Mute | None:
 def unmute(call: Call) -> Message:
     """Hear of it again: by name, or "kind:value" as the buttons have it."""
     _ = call.words.gettext
-    muted = call.desk.store.read(lambda db: mutes.of_chat(db, call.chat.id))
     if not call.argument:
         return _listed(call)
+    muted = call.desk.store.read(lambda db: mutes.of_chat(db, call.chat.id))
     wish = call.argument.casefold()
     meant = [m for m in muted if wish == f"{m.kind}:{m.value}".casefold()]
     meant = meant or [m for m in muted if wish in (m.label.casefold(), m.value.casefold())]

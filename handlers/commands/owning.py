@@ -45,7 +45,7 @@ def broadcast(call: Call) -> Message:
         question = call.words.ngettext("This goes to {n} chat:", "This goes to {n} chats:", len(reached))
         buttons = ((Button(_("Send it"), f"broadcast yes! {text}"),),)
         return Message((paragraph(question.format(n=len(reached))), paragraph(text)), buttons=buttons, private=True)
-    by, now = f"{call.request.platform}:{call.request.user_id}", call.desk.clock()
+    by, now = call.request.person, call.desk.clock()
     count = call.desk.store.write(lambda db: notices.post(db, text, reached, made_by=by, now=now))
     done = call.words.ngettext("On its way to {n} chat.", "On its way to {n} chats.", count)
     return Message((paragraph(done.format(n=count)),), private=True, replaces=True)

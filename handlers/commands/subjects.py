@@ -8,10 +8,10 @@ from typing import get_args
 from bot.officials.countries import Countries
 from bot.officials.names import plain
 from bot.officials.offices import content_words, office_spans
+from bot.profiles import ANY_COUNTRY
 from bot.types import Filter, Topic
 from handlers.commands.phrasebook import Phrasebook, phrasebook
 
-ANY_COUNTRY = "*"
 # Classes that hold many offices, so that the words of the office must tell which.
 _GENERAL = frozenset(("minister", "other", "governor", "intel"))
 

@@ -12,7 +12,7 @@ from bot.message import Block, Button, Items, Line, Message, Note, Paragraph, no
 from bot.officials.posts import standings
 from bot.phrases import one_line, sourced, told
 from bot.preview import Preview, preview
-from bot.profiles import profile
+from bot.profiles import ANY_COUNTRY, profile
 from bot.store import feeds, people, subscriptions
 from bot.types import Filter, Mode, Person, Statement, Subscription
 from handlers.commands.desk import Call
@@ -193,7 +193,7 @@ def _example(statement: Statement, call: Call) -> tuple[Line, ...]:
 def _holders(call: Call, filters: Sequence[Filter]) -> Paragraph | None:
     """Who holds the office today; whoever follows them is meant as well."""
     wanted = {one.value for one in filters if one.field == "office"}
-    if not wanted or any(value.split(":")[1] == "*" for value in wanted):
+    if not wanted or any(value.split(":")[1] == ANY_COUNTRY for value in wanted):
         return None
     _ = call.words.gettext
     today = call.desk.clock().date()

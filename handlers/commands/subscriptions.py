@@ -61,13 +61,13 @@ def unsubscribe(call: Call) -> Message:
     if not existing:
         return Message((paragraph(_("You follow nothing yet. /subscribe starts it.")),))
     if not call.argument:
-        return _which(_("Which subscription shall end?"), existing, existing, "unsubscribe", call)
+        return _which(_("Which subscription shall end?"), existing, existing, call)
     ended = chosen(existing, call.argument, call.words)
     if not ended:
         raise UsageError(no_such(call))
     if len(ended) > 1 and not is_all(call.argument):
         text = _("Several subscriptions have “{what}” in them. Which do you mean?")
-        return _which(text.format(what=one_line(call.argument, 80)), existing, ended, "unsubscribe", call)
+        return _which(text.format(what=one_line(call.argument, 80)), existing, ended, call)
     desk.store.write(lambda db: [subscriptions.end(db, call.chat.id, one.id, desk.clock()) for one in ended])
     what = "; ".join(one_line(said(one, call.words), 200) for one in ended[:PAGE]) + ("; …" if ended[PAGE:] else "")
     undo = Button(_("Undo"), "resubscribe " + " ".join(f"#{one.id}" for one in ended))
@@ -84,13 +84,11 @@ def resubscribe(call: Call) -> Message:
     return listed(call)
 
 
-def _which(
-    question: str, existing: Sequence[Subscription], shown: Sequence[Subscription], action: str, call: Call
-) -> Message:
+def _which(question: str, existing: Sequence[Subscription], shown: Sequence[Subscription], call: Call) -> Message:
     numbered = [(number, one) for number, one in enumerate(existing, 1) if one in shown][:PAGE]
     items = tuple((line(f"{number}. {said(one, call.words)}"),) for number, one in numbered)
     buttons = tuple(
-        (Button(f"{number}. {_short(one, call.words)}", f"{action} #{one.id}"),) for number, one in numbered
+        (Button(f"{number}. {_short(one, call.words)}", f"unsubscribe #{one.id}"),) for number, one in numbered
     )
     return Message((paragraph(question), Items(items)), buttons=buttons)
 

@@ -2,12 +2,10 @@
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Literal
-from weakref import WeakValueDictionary
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -16,6 +14,7 @@ from bot.log import logger, redact
 from bot.message import Answer, ButtonBook, ChatEvent, Heading, Items, Message, OnChat, Request, line, paragraph
 from bot.message import Text as Run
 from bot.pace import Pace
+from bot.turns import Turns
 from bot.types import Route
 from bot.wording import translations
 from handlers.slack import scopes
@@ -37,7 +36,6 @@ _BACK = frozenset({"channel_unarchive", "group_unarchive"})
 _REVOKED = frozenset({"app_uninstalled", "tokens_revoked"})
 _MEMBERSHIP: dict[str, Literal["gone", "back"]] = {"member_left_channel": "gone", "member_joined_channel": "back"}
 _SHORTCUT_ASKS = "here"
-_MOST_WAITING = 25
 _DRAIN = 5.0
 
 
@@ -98,8 +96,7 @@ class SlackBot:
         self._answers = Answers(self._client, book, self._log)
         self._seen = Seen(REMEMBERED)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._waiting: Counter[str] = Counter()
+        self._turns = Turns()
         self._identity: Identity | None = None
         self._listening = Listening(self._new_ear, check_every=check_every)
 
@@ -217,19 +214,12 @@ class SlackBot:
             await self._client.views_publish(user_id=user, view={"type": "home", "blocks": list(parts[0].blocks)})
 
     async def _serve(self, ask: Ask) -> None:
-        # what one chat asks is answered in the order in which it was asked; a flood slows only itself
         chat = ask.place.chat_id
-        if self._waiting[chat] >= _MOST_WAITING:
-            logger(__name__).warning("slack.too_much", chat=chat)
-            return
-        self._waiting[chat] += 1
-        try:
-            async with self._turns.setdefault(chat, asyncio.Lock()):
+        async with self._turns.turn(chat) as mine:
+            if mine:
                 await self._answers.give(ask, await self._said(ask))
-        finally:
-            self._waiting[chat] -= 1
-            if not self._waiting[chat]:
-                del self._waiting[chat]
+            else:
+                logger(__name__).warning("slack.too_much", chat=chat)
 
     async def _said(self, ask: Ask) -> Message:
         request = await self._request(ask)

@@ -31,9 +31,9 @@ class Answers:
 
     async def give(self, ask: Ask, message: Message) -> None:
         """Bring `message` to whoever asked `ask`; a second way is tried when the first does not lead there."""
-        parts = deque(render(message, book=self._book, origin=ask.address.chat_id))
         if not message.blocks:
             return
+        parts = deque(render(message, book=self._book, origin=ask.address.chat_id))
         log = logger(__name__)
         if message.picture is not None and not (message.private and not ask.direct):
             await self._show(ask, message.picture)

@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
@@ -11,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ChatGone, DeliveryError, MessageRefused, RetryLater
 from bot.message import Act, ButtonBook, Lane, Message, Sent, Way
-from bot.pace import Pace, Turn
+from bot.pace import Pace, own_way
 from handlers.slack.address import Address, parse_address
 from handlers.slack.errors import code_of, translated
 from handlers.slack.history import EVENT_TYPE, SKEW, History
@@ -117,16 +116,7 @@ class SlackChannel:
         return address
 
     def _own_way(self, chat_id: str, act: Act) -> Way:
-        """The way of an answer; a pause that is longer than anybody waits for is told at once."""
-        lanes = self.lanes(chat_id, act)
-
-        def turn() -> AbstractAsyncContextManager[Turn]:
-            wait = self._pace.wait(lanes)
-            if wait > self._patience:
-                raise RetryLater("the chat is paused", chat=chat_id, after=wait)
-            return self._pace.taking(lanes)
-
-        return Way(turn, _nobody_listens)
+        return own_way(self._pace, self.lanes(chat_id, act), chat=chat_id, patience=self._patience)
 
     def _prepared(self, chat_id: str, message: Message) -> tuple[Address, list[Part]]:
         address = self._address(chat_id)
@@ -192,10 +182,6 @@ class SlackChannel:
         async with self._pace.taking(lanes_of(address, "chat.delete")):
             with contextlib.suppress(MessageRefused):  # it is gone already
                 await paced(self._pace, address, "chat.delete", call)
-
-
-async def _nobody_listens(part: str) -> None:
-    """An answer's parts are not written down."""
 
 
 def _metadata(key: str, number: int, parts: int) -> Json:

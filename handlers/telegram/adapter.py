@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Collection, Coroutine, Sequence
+from collections.abc import Awaitable, Collection, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -100,9 +100,8 @@ class TelegramBot:
 
     async def check(self) -> str:
         """The bot's name ("@name"). Raises PlatformDown with the reason when Telegram does not tell it."""
-        bot = Bot(self._token, f"{self._base}/bot", f"{self._base}/file/bot")
         try:
-            async with bot:
+            async with self._alone() as bot:
                 return bot.name
         except FAILURES as error:
             meaning = translate(error, chat=_PLATFORM)
@@ -111,9 +110,8 @@ class TelegramBot:
 
     async def shortcomings(self) -> tuple[tuple[str, str], ...]:
         """Another program that takes our messages, and groups that are closed to the bot. Raises DeliveryError."""
-        bot = Bot(self._token, f"{self._base}/bot", f"{self._base}/file/bot")
         try:
-            async with bot:
+            async with self._alone() as bot:
                 me, hook = await bot.get_me(), await bot.get_webhook_info()
         except FAILURES as error:
             raise translate(error, chat=_PLATFORM) from error
@@ -124,6 +122,10 @@ class TelegramBot:
         if not me.can_join_groups:
             found.append(("the bot cannot be added to groups", "@BotFather, /setjoingroups, Enable"))
         return tuple(found)
+
+    def _alone(self) -> Bot:
+        """The token's bot for a question by itself, beside one that may be running."""
+        return Bot(self._token, f"{self._base}/bot", f"{self._base}/file/bot")
 
     async def _connect(self) -> None:
         updater = self._app.updater
@@ -162,25 +164,34 @@ class TelegramBot:
                 return
 
     async def _announce_commands(self) -> None:
-        """Fill the commands menu; the bot works without it."""
+        """Fill the commands menus; the bot works without them."""
         bot = self._app.bot
         plain = [(name, told) for name, told in self._commands if name not in self._for_admins]
-        try:
-            await bot.set_my_commands(_menu(self._commands, "en"))
-            await bot.set_my_commands(_menu(plain, "en"), scope=BotCommandScopeAllGroupChats())
-            await bot.set_my_commands(_menu(self._commands, "en"), scope=BotCommandScopeAllChatAdministrators())
-            for language in LANGUAGES:
-                if language != "en":
-                    await bot.set_my_commands(_menu(self._commands, language), language_code=language)
-            await bot.set_my_short_description(_about("en"))
-        except FAILURES as error:
-            logger(__name__).warning("the commands menu was not set", error=redact(str(error)))
+        every = _menu(self._commands, "en")
+        await asyncio.gather(
+            _tried(bot.set_my_commands(every)),
+            _tried(bot.set_my_commands(_menu(plain, "en"), scope=BotCommandScopeAllGroupChats())),
+            _tried(bot.set_my_commands(every, scope=BotCommandScopeAllChatAdministrators())),
+            *(
+                _tried(bot.set_my_commands(_menu(self._commands, language), language_code=language))
+                for language in LANGUAGES
+                if language != "en"
+            ),
+            _tried(bot.set_my_short_description(_about("en"))),
+        )
 
     async def _on_update(self, update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
         await self._conversation.handle(update)
 
     async def _on_error(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
         logger(__name__).error("an update was not answered", exc_info=context.error)
+
+
+async def _tried(setting: Awaitable[bool]) -> None:
+    try:
+        await setting
+    except FAILURES as error:
+        logger(__name__).warning("the commands menu was not set", error=redact(str(error)))
 
 
 def _menu(commands: Sequence[tuple[str, str]], language: str) -> list[BotCommand]:

@@ -1,7 +1,6 @@
 """Hearsay's way out to Telegram."""
 
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Literal
 
@@ -11,7 +10,7 @@ from telegram.constants import ParseMode
 from bot.errors import ChatGone, DeliveryError, MessageRefused, RetryLater
 from bot.log import logger
 from bot.message import Act, ButtonBook, Lane, Message, Picture, Sent, Way
-from bot.pace import Pace, Turn
+from bot.pace import Pace, own_way
 from handlers.telegram.address import Address
 from handlers.telegram.errors import FAILURES, is_unchanged, translate
 from handlers.telegram.render import Part, plain, render
@@ -93,16 +92,7 @@ class TelegramChannel:
         return parts
 
     def _own_way(self, chat_id: str) -> Way:
-        """The way of an answer; a pause that is longer than anybody waits for is told at once."""
-        lanes = self.lanes(chat_id, "send")
-
-        def turn() -> AbstractAsyncContextManager[Turn]:
-            wait = self._pace.wait(lanes)
-            if wait > self._patience:
-                raise RetryLater("the chat is paused", chat=chat_id, after=wait)
-            return self._pace.taking(lanes)
-
-        return Way(turn, _nobody_listens)
+        return own_way(self._pace, self.lanes(chat_id, "send"), chat=chat_id, patience=self._patience)
 
     async def _post_next(
         self, address: Address, part: Part, message: Message, way: Way, *, first: bool, reply_to: str | None
@@ -213,10 +203,6 @@ class TelegramChannel:
         if isinstance(meaning, RetryLater):
             self._pace.refused(self.lanes(str(address), "send"), meaning.after, everywhere=meaning.everywhere)
         return meaning
-
-
-async def _nobody_listens(part: str) -> None:
-    """An answer's parts are not written down."""
 
 
 def _is_about_buttons(refusal: MessageRefused) -> bool:

@@ -1,11 +1,9 @@
 """What happens in the chats, update by update: requests are answered, button presses too, and moves are told."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from weakref import WeakValueDictionary
 
 from telegram import Bot, CallbackQuery, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
@@ -14,13 +12,13 @@ from bot.errors import ChatMoved, DeliveryError, RetryLater
 from bot.log import logger, redact
 from bot.message import Answer, ButtonBook, Channel, ChatEvent, OnChat, Request
 from bot.message import Message as OurMessage
+from bot.turns import Turns
 from bot.wording import translations
 from handlers.telegram.address import Address
 from handlers.telegram.errors import FAILURES
 from handlers.telegram.reading import address, answered, asked, request
 
 _PATIENCE = 60.0
-_MOST_WAITING = 25
 _LEADERS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
 
@@ -46,8 +44,7 @@ class Conversation:
         self._book = book
         self._on_chat = on_chat
         self._sleep = sleep
-        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self._waiting: Counter[int] = Counter()
+        self._turns = Turns()
 
     async def handle(self, update: Update) -> None:
         """Take one update."""
@@ -164,18 +161,10 @@ class Conversation:
     @asynccontextmanager
     async def _turn(self, chat_id: int) -> AsyncIterator[bool]:
         """The chat's turn; False where so many of its updates wait already that this one is left unanswered."""
-        if self._waiting[chat_id] >= _MOST_WAITING:
-            logger(__name__).warning("too much at once from one chat", chat=chat_id)
-            yield False
-            return
-        self._waiting[chat_id] += 1
-        try:
-            async with self._turns.setdefault(chat_id, asyncio.Lock()):
-                yield True
-        finally:
-            self._waiting[chat_id] -= 1
-            if not self._waiting[chat_id]:
-                del self._waiting[chat_id]
+        async with self._turns.turn(chat_id) as mine:
+            if not mine:
+                logger(__name__).warning("too much at once from one chat", chat=chat_id)
+            yield mine
 
 
 def _too_old(query: CallbackQuery) -> str:

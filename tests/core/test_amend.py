@@ -226,7 +226,7 @@ async def test_a_subscription_follows_a_person_who_was_merged(record: Store) -> 
     do(record, lambda db: amend.merge_people(db, "Q4", "Q3", now=NOON))
     met = record.read(lambda db: subscriptions.candidates(db, {("person", "Q3")}))
     assert [f.value for s in met for f in s.filters if f.field == "person"] == ["Q3"]
-    asked = record.read(subscriptions.every)
+    asked = record.read(lambda db: subscriptions.of_chat(db, CHAT))
     assert [f.value for s in asked for f in s.filters if f.field == "person"] == ["Q3"]
 
 

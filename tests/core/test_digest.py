@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.digest import Digests, next_digest_at, owe
+from bot.days import next_digest_at
+from bot.digest import Digests, owe
 from bot.store import Database, Store, chats, digests, outbox, subscriptions
 from bot.types import Filter
 from tests.conftest import Clock

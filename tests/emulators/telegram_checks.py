@@ -14,6 +14,7 @@ MAX_DATA_BYTES = 64
 MAX_ROW = 8
 MAX_BUTTONS = 100
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}\Z")
+_SCOPES = {"default", "all_private_chats", "all_group_chats", "all_chat_administrators"}
 _STANDING = {
     "blocked": (403, "Forbidden: bot was blocked by the user"),
     "deactivated": (403, "Forbidden: user is deactivated"),
@@ -165,3 +166,11 @@ def commands_of(params: Json) -> list[Json]:
         if not 1 <= len(told) <= 256:
             raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
     return commands
+
+
+def menu_of(params: Json) -> tuple[str, str]:
+    """Which menu a call is about: whose, and in which language."""
+    kind = (structure(params, "scope") or {}).get("type", "default")
+    if kind not in _SCOPES:
+        raise bad("can't parse BotCommandScope: Unsupported type specified")
+    return kind, str(params.get("language_code", ""))

@@ -13,6 +13,7 @@ from tests.emulators.telegram_checks import (
     flag,
     integer,
     keyboard_of,
+    menu_of,
     open_chat,
     replied_to,
     structure,
@@ -190,7 +191,7 @@ def _leave(world: World, params: Json, now: float) -> bool:
 
 
 def _set_commands(world: World, params: Json, now: float) -> bool:
-    world.profile["commands"] = commands_of(params)
+    world.profile["commands"][menu_of(params)] = commands_of(params)
     return True
 
 
@@ -261,7 +262,7 @@ METHODS: dict[str, Method] = {
     "getchatadministrators": _get_administrators,
     "leavechat": _leave,
     "setmycommands": _set_commands,
-    "getmycommands": lambda world, params, now: world.profile["commands"],
+    "getmycommands": lambda world, params, now: world.profile["commands"].get(menu_of(params), []),
     "setmydescription": _set_text("description", 512),
     "setmyshortdescription": _set_text("short_description", 120),
     "setmyname": _set_text("name", 64),

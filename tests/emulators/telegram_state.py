@@ -167,7 +167,7 @@ class World:
         self.updates: list[Json] = []
         self.calls: list[Call] = []
         self.faults: list[Fault] = []
-        self.profile: Json = {"commands": [], "description": "", "short_description": "", "name": "Hearsay"}
+        self.profile: Json = {"commands": {}, "description": "", "short_description": "", "name": "Hearsay"}
         self.files: dict[str, bytes] = {}
         self.webhook: Json = {"url": ""}
         self.allowed: list[str] = []

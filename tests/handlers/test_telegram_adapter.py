@@ -12,6 +12,7 @@ import structlog
 from bot.errors import PlatformDown
 from bot.log import configure
 from bot.message import Button, ChatEvent, Message, Request, paragraph
+from bot.wording import LANGUAGES
 from handlers.telegram.adapter import TelegramBot
 from tests.emulators.telegram import TOKEN, TelegramFake
 from tests.emulators.telegram_book import MemoryBook
@@ -44,7 +45,14 @@ class Newsroom:
 
     def bot(self, fake: TelegramFake, token: str = TOKEN, timeout: float = 5.0) -> TelegramBot:
         return TelegramBot(
-            token, fake.base_url, self.answer, COMMANDS, self.book, on_chat=self.on_chat, timeout=timeout
+            token,
+            fake.base_url,
+            self.answer,
+            COMMANDS,
+            self.book,
+            for_admins=["help"],
+            on_chat=self.on_chat,
+            timeout=timeout,
         )
 
 
@@ -227,17 +235,29 @@ async def test_losing_a_chat_and_getting_it_back_is_told(fake: TelegramFake, roo
     ]
 
 
+def menus(fake: TelegramFake) -> dict[tuple[str, str], list[str]]:
+    """The commands of each menu, by whose it is and in which language."""
+    return {key: [one["command"] for one in menu] for key, menu in fake.world.profile["commands"].items()}
+
+
 async def test_the_menu_is_filled_and_a_failure_there_does_no_harm(fake: TelegramFake, room: Newsroom) -> None:
-    fake.fail("setMyCommands", code=400, description="Bad Request: BOT_COMMAND_INVALID")
+    fake.fail("setMyCommands", code=400, description="Bad Request: BOT_COMMAND_INVALID", times=3)
     first = room.bot(fake)
     await first.start()
     fake.user_says(7, "/who Asif")
     await fake.wait_for(7, "who Asif")
     await first.stop()
+    assert len(menus(fake)) == len(LANGUAGES) - 1
+    assert fake.world.profile["short_description"].startswith("Who accuses officials")
     second = room.bot(fake)
     await second.start()
     await second.stop()
-    assert [command["command"] for command in fake.world.profile["commands"]] == ["who", "help"]
+    assert menus(fake) == {
+        ("default", ""): ["who", "help"],
+        ("all_group_chats", ""): ["who"],
+        ("all_chat_administrators", ""): ["who", "help"],
+        **{("default", language): ["who", "help"] for language in LANGUAGES if language != "en"},
+    }
 
 
 async def test_a_restart_answers_what_was_missed_and_nothing_twice(fake: TelegramFake, room: Newsroom) -> None:

@@ -64,9 +64,9 @@ def test_a_chat_that_left_keeps_what_it_asked_for(store: Store) -> None:
     store.write(lambda db: furnish(db, OLD))
     store.write(lambda db: chats.leave(db, OLD))
     assert store.read(lambda db: [d.state for d in outbox.of_chat(db, OLD)]) == ["cancelled"]
-    assert store.read(subscriptions.every) == []
+    assert store.read(lambda db: subscriptions.of_chat(db, OLD)) == []
     store.write(lambda db: chats.come_back(db, OLD))
-    assert [s.filters[0].label for s in store.read(subscriptions.every)] == ["Khawaja Asif"]
+    assert [s.filters[0].label for s in store.read(lambda db: subscriptions.of_chat(db, OLD))] == ["Khawaja Asif"]
 
 
 def test_a_chat_is_made_once_and_keeps_its_choices(store: Store) -> None:

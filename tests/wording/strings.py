@@ -31,7 +31,7 @@ def _texts(tree: ast.AST) -> Iterator[tuple[str, str | None]]:
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        if name in _NAMES or (name == "text" and len(node.args) == 3):
+        if name in _NAMES:
             texts = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
             if texts:
                 yield texts[0], texts[1] if len(texts) > 1 else None
