@@ -1,7 +1,6 @@
 """Feeds to articles: poll what is due, take what is new or changed, and write down when to come back."""
 
 import asyncio
-import hashlib
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -126,8 +125,7 @@ class Collect:
         room = MOST_UNDER_WAY - len(self._under_way)
         if room <= 0:
             return []
-        limit = room + len(self._under_way)
-        due = await self._store.aread(lambda db: feeds.due(db, self._clock(), limit))
+        due = await self._store.aread(lambda db: feeds.due(db, self._clock(), MOST_UNDER_WAY))
         return [self._start(feed) for feed in due if feed.id not in self._under_way][:room]
 
     def _start(self, feed: Feed) -> asyncio.Task[Polled]:
@@ -147,7 +145,7 @@ class Collect:
         async with self._fetches:
             fetched = await self._fetcher.get(feed.url, kind="feed", etag=feed.etag, last_modified=feed.last_modified)
         baseline = feed.baseline_at is None
-        same = fetched.not_modified or (not baseline and feed.body_hash == _digest(fetched.body))
+        same = fetched.not_modified or (not baseline and feed.body_hash == fetched.digest)
         after, outcomes = feed, list[Outcome]()
         if not same:
             async with self._reads, self._turn(feed):
@@ -238,7 +236,7 @@ class Collect:
             after,
             etag=fetched.etag or (feed.etag if fetched.not_modified else None),
             last_modified=fetched.last_modified or (feed.last_modified if fetched.not_modified else None),
-            body_hash=feed.body_hash if fetched.not_modified else _digest(fetched.body),
+            body_hash=feed.body_hash if fetched.not_modified else fetched.digest,
             moving_to=moving.to,
             moving_seen=moving.seen,
         )
@@ -275,7 +273,3 @@ def _article_there(db: Database, origin: Origin) -> int | None:
     content = origin.entry.content_hash
     renamed = entries.articles_by_content(db, origin.feed_id, [content]).get(content)
     return renamed or articles.of_other_feed(db, canonical(origin.entry.url), origin.feed_id)
-
-
-def _digest(body: bytes) -> str:
-    return hashlib.blake2b(body, digest_size=16).hexdigest()

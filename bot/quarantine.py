@@ -1,6 +1,5 @@
 """What ended its reader is set aside with its reason: the same bytes are never read again, the rest goes on."""
 
-import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TypeVar
@@ -30,7 +29,7 @@ class Quarantine:
 
         What ends its reader now goes into quarantine, and its ReaderKilled goes on to the caller.
         """
-        digest = digest_of(fetched.body)
+        digest = fetched.digest
         # A feed with a private address or token in it is written down no further than it is shown.
         url = shown(fetched.url)
         held = await self._store.aread(lambda db: quarantine.reason(db, kind, url, digest))
@@ -54,8 +53,3 @@ class Quarantine:
                 db, kind, url, digest, feed_id=feed_id, outlet=feed.outlet, reason=reason, now=now
             )
         )
-
-
-def digest_of(body: bytes) -> str:
-    """What tells one body from another."""
-    return hashlib.blake2b(body, digest_size=16).hexdigest()

@@ -4,9 +4,12 @@ This is the only place that makes HTTP requests to outlets.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from types import TracebackType
 from typing import Literal, Self
 from urllib.parse import urljoin, urlsplit
@@ -37,7 +40,7 @@ _TEMPORARY = frozenset({302, 303, 307})
 _PERMANENT = frozenset({301, 308})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fetched:
     """A server's answer: `url` is where it was found, `moved_to` where to ask from now on, if that is elsewhere.
 
@@ -55,6 +58,11 @@ class Fetched:
     moved_to: str | None = None
     not_modified: bool = False
     fresh_for: timedelta | None = None
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells one body from another."""
+        return hashlib.blake2b(self.body, digest_size=16).hexdigest()
 
 
 class Fetcher:
@@ -128,7 +136,8 @@ class Fetcher:
             held = self._pace.held(start)
             if held is not None:
                 raise HostHeld("the host asked for a pause", url=shown(url), retry_after=held)
-            return await self._in_time(_Ask(self._session, start, headers, self._caps[kind], may))
+            async with self._in_time(start, "whole answer"):
+                return await self._follow(_Ask(self._session, start, headers, self._caps[kind], may))
 
     async def post(self, url: str, form: Mapping[str, str]) -> None:
         """Post a form, as a hub is asked; redirects are not followed. Raises FetchError unless the answer is 2xx."""
@@ -136,27 +145,22 @@ class Fetcher:
             raise RuntimeError("a Fetcher is used inside `async with`")
         target = checked(url)
         async with self._pace.turn(target):
-            try:
-                async with (
-                    asyncio.timeout(self._timeout),
-                    self._session.post(target, data=dict(form), allow_redirects=False) as response,
-                ):
-                    response.close()
-            except TimeoutError as error:
-                raise FetchError(f"no answer within {self._timeout:g} seconds", url=shown(url)) from error
-            except (aiohttp.ClientError, OSError, ValueError) as error:
-                raise _translated(error, url) from error
+            async with (
+                self._in_time(url, "answer"),
+                self._session.post(target, data=dict(form), allow_redirects=False) as response,
+            ):
+                response.close()
         if not 200 <= response.status < 300:
             raise FetchError(f"the server answered {response.status}", url=shown(url), status=response.status)
 
-    async def _in_time(self, ask: "_Ask") -> Fetched:
-        url = ask.url
+    @asynccontextmanager
+    async def _in_time(self, url: str, wanted: str) -> AsyncIterator[None]:
+        """The one deadline for all that is asked within; what goes wrong there is told in our words."""
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._follow(ask)
+                yield
         except TimeoutError as error:
-            detail = f"no whole answer within {self._timeout:g} seconds"
-            raise FetchError(detail, url=shown(url)) from error
+            raise FetchError(f"no {wanted} within {self._timeout:g} seconds", url=shown(url)) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise _translated(error, url) from error
 
