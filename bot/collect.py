@@ -22,7 +22,7 @@ from bot.store import Database, Store, articles, entries, feeds, pushes
 from bot.store.pushes import Push
 from bot.types import Feed, FeedDocument, PauseReason
 
-FETCHES_AT_ONCE = 64
+PARSES_AT_ONCE = 8
 READS_AT_ONCE = 8
 MOST_UNDER_WAY = 500
 POLL_WHEN_PUSHED = timedelta(minutes=30)
@@ -71,7 +71,8 @@ class Collect:
         self._quarantine = Quarantine(store, clock)
         self.drafting = Drafting(fetcher, workers, self._quarantine, Robots(fetcher, clock=clock))
         self._jitter = random.Random()  # noqa: S311 - spreads polls, keeps no secret
-        self._fetches = asyncio.Semaphore(FETCHES_AT_ONCE)
+        # Held while this machine works, never while a server is waited for: slow hosts keep no other feed back.
+        self._parses = asyncio.Semaphore(PARSES_AT_ONCE)
         self._reads = asyncio.Semaphore(READS_AT_ONCE)
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._under_way: dict[int, asyncio.Task[Polled]] = {}
@@ -109,8 +110,8 @@ class Collect:
     async def pushed(self, feed: Feed, body: bytes, content_type: str) -> Polled:
         """Take what a feed's hub brought, as if it had been polled. Raises ParseError where it is no feed."""
         fetched = Fetched(feed.url, 200, body, content_type)
-        async with self._reads, self._turn(feed):
-            document = await self._quarantine.read("feed", feed, fetched, self.parse)
+        async with self._turn(feed):
+            document = await self._read(feed, fetched)
             after, outcomes = await self._take_all(feed, document)
         await self._store.awrite(lambda db: feeds.heard(db, feed.id, after.newest_at))
         polled = Polled(feed, tuple(outcomes), feed.baseline_at is None)
@@ -142,18 +143,21 @@ class Collect:
             return Polled(feed, error=str(error))
 
     async def _poll(self, feed: Feed) -> Polled:
-        async with self._fetches:
-            fetched = await self._fetcher.get(feed.url, kind="feed", etag=feed.etag, last_modified=feed.last_modified)
+        fetched = await self._fetcher.get(feed.url, kind="feed", etag=feed.etag, last_modified=feed.last_modified)
         baseline = feed.baseline_at is None
         same = fetched.not_modified or (not baseline and feed.body_hash == fetched.digest)
         after, outcomes = feed, list[Outcome]()
         if not same:
-            async with self._reads, self._turn(feed):
-                document = await self._quarantine.read("feed", feed, fetched, self.parse)
+            async with self._turn(feed):
+                document = await self._read(feed, fetched)
                 after, outcomes = await self._take_all(feed, document)
                 await self._want_pushes(feed, document)
         await self._store.awrite(lambda db: self._write_down(db, feed, after, fetched))
         return Polled(feed, tuple(outcomes), baseline, same)
+
+    async def _read(self, feed: Feed, fetched: Fetched) -> FeedDocument:
+        async with self._parses:
+            return await self._quarantine.read("feed", feed, fetched, self.parse)
 
     async def _take_all(self, feed: Feed, document: FeedDocument) -> tuple[Feed, list[Outcome]]:
         """Take what is new or changed; the feed as it is after that, and what became of each entry."""
@@ -200,7 +204,8 @@ class Collect:
             if await self._known(origin):
                 return []
             draft = await self.drafting.draft(feed, entry)
-            return [await self._ingest.article(draft, origin=origin, announce=announce)]
+            async with self._reads:
+                return [await self._ingest.article(draft, origin=origin, announce=announce)]
         except HearsayError as error:
             if isinstance(error, TextKilled):
                 await self._quarantine.article(feed, entry, error.detail)

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Literal, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -28,6 +28,8 @@ MAX_VALIDATOR = 1024
 CHUNK = 65536
 ROBOTS_CAP = 512 * 1024
 PER_HOST = 2
+# Feeds never wait for pages: a feed whose pages come slowly keeps no other feed back.
+AT_ONCE: Mapping[Kind, int] = MappingProxyType({"feed": 64, "page": 32, "robots": 32})
 # All that a server has for its answer, redirects included: one that drips holds a slot no longer than that.
 SECONDS = 9.0
 FEED_TYPES = (
@@ -91,11 +93,15 @@ class Fetcher:
         self._dial = dial or socket_factory(allow_private=allow_private)
         self._resolver = resolver
         self._pace = pace or HostPace(clock=clock, free=lambda host: allow_private and _is_local(host))
+        self._slots = {kind: asyncio.Semaphore(many) for kind, many in AT_ONCE.items()}
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(socket_factory=self._dial, resolver=self._resolver, limit_per_host=PER_HOST),
+            # No limit over all: who waits for the connector would do so within the deadline.
+            connector=aiohttp.TCPConnector(
+                socket_factory=self._dial, resolver=self._resolver, limit=0, limit_per_host=PER_HOST
+            ),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": self._user_agent},
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._timeout),
@@ -132,7 +138,7 @@ class Fetcher:
         if self._session is None:
             raise RuntimeError("a Fetcher is used inside `async with`")
         start, headers = checked(url), _request_headers(kind, etag, last_modified)
-        async with self._pace.turn(start):
+        async with self._pace.turn(start), self._slots[kind]:
             held = self._pace.held(start)
             if held is not None:
                 raise HostHeld("the host asked for a pause", url=shown(url), retry_after=held)
@@ -144,12 +150,12 @@ class Fetcher:
         if self._session is None:
             raise RuntimeError("a Fetcher is used inside `async with`")
         target = checked(url)
-        async with self._pace.turn(target):
-            async with (
-                self._in_time(url, "answer"),
-                self._session.post(target, data=dict(form), allow_redirects=False) as response,
-            ):
-                response.close()
+        async with (
+            self._pace.turn(target),
+            self._in_time(url, "answer"),
+            self._session.post(target, data=dict(form), allow_redirects=False) as response,
+        ):
+            response.close()
         if not 200 <= response.status < 300:
             raise FetchError(f"the server answered {response.status}", url=shown(url), status=response.status)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -9,7 +10,7 @@ from email.utils import format_datetime
 import pytest
 from aiohttp import web
 
-from bot.collect import Collect, Polled
+from bot.collect import READS_AT_ONCE, Collect, Polled
 from bot.errors import TextKilled
 from bot.ingest import Ingest
 from bot.letters import compose_delivery
@@ -259,3 +260,31 @@ async def test_a_slow_feed_keeps_no_other_back(bench: Bench) -> None:
     held.set()
     await bench.collect.stop()
     assert [one.failures for one in bench.store.read(feeds.every)] == [1, 1]
+
+
+async def test_slow_pages_keep_no_other_feed_back(bench: Bench, store: Store) -> None:
+    async def hang(request: web.Request) -> web.Response:
+        reached.release()
+        await asyncio.Event().wait()
+        return web.Response()
+
+    many, reached, slow = READS_AT_ONCE + 1, asyncio.Semaphore(0), list[asyncio.Task[Polled]]()
+    bench.prints(("1", "Bridge", ago(hours=1)))
+    async with AsyncExitStack() as stack:
+        for _ in range(many):
+            other = await stack.enter_async_context(open_outlet())
+            entry = f"<item><title>Ferry</title><link>{other.does('/page', hang)}</link></item>"
+            url = other.says("/feed", f"<rss><channel><title>B</title>{entry}</channel></rss>".encode())
+            store.write(lambda db, url=url: feeds.put(db, url=url, outlet="The B"))  # type: ignore[misc]
+        mine, *others = sorted(store.read(feeds.every), key=lambda feed: feed.url != bench.url)
+        slow += [asyncio.create_task(bench.collect.poll(feed)) for feed in others]
+        for _ in range(many):
+            await reached.acquire()
+        polled = await bench.collect.poll(mine)
+        assert ([outcome.title for outcome in polled.outcomes], [task.done() for task in slow]) == (
+            ["Bridge"],
+            [False] * many,
+        )
+        for task in slow:
+            task.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
