@@ -12,6 +12,7 @@ from bot.sources.fetch import Fetched, Fetcher
 from bot.sources.guard import shown
 from bot.sources.pages import PageText
 from bot.sources.robots import Robots
+from bot.sources.text import headline, titled
 from bot.sources.workers import Workers
 from bot.types import Draft, Feed, FeedEntry
 
@@ -104,12 +105,11 @@ def _instead(page: PageText) -> str:
 
 def draft_of(feed: Feed, entry: FeedEntry, body: str, *, summary_only: bool) -> Draft:
     """An entry with its text as an article; the title stands on the text's first line, once."""
-    text = body if body.lstrip().startswith(entry.title) or not entry.title else f"{entry.title}\n{body}"
     return Draft(
         url=pages.canonical(entry.url),
         outlet=feed.outlet,
-        title=entry.title or text.partition("\n")[0][:200],
-        text=text,
+        title=entry.title or headline(body),
+        text=titled(entry.title, body),
         published=entry.published,
         country=feed.country,
         summary_only=summary_only,

@@ -11,9 +11,8 @@ from bot.follow import outlet_of
 from bot.ingest import Outcome
 from bot.sources import pages
 from bot.sources.fetch import Fetched
+from bot.sources.text import headline
 from bot.types import Draft, Feed
-
-SHORT_HEADLINE = 200
 
 
 async def ingest_source(app: App, source: str, *, announce: bool, outlet: str = "") -> AsyncIterator[Outcome]:
@@ -46,9 +45,7 @@ async def _url(app: App, url: str, *, announce: bool, outlet: str) -> AsyncItera
 
 async def _page(app: App, fetched: Fetched, outlet: str) -> Draft:
     text = await app.collect.drafting.read_page(fetched)
-    title = pages.title(fetched.body) or text.partition("\n")[0][:SHORT_HEADLINE]
-    whole = text if text.startswith(title) else f"{title}\n{text}"
-    return Draft(pages.canonical(fetched.url), outlet, title, whole, None)
+    return pages.draft(fetched.body, fetched.url, text, outlet)
 
 
 def article_file(source: str, outlet: str) -> Draft:
@@ -62,6 +59,4 @@ def article_file(source: str, outlet: str) -> Draft:
         raise UsageError(f"{source} is not UTF-8 text; convert it first, e.g. with iconv") from None
     if not text.strip():
         raise UsageError(f"{source} is empty")
-    first = text.strip().partition("\n")[0].strip()
-    title = first if len(first) <= SHORT_HEADLINE else first[:SHORT_HEADLINE].rsplit(" ", 1)[0] + "…"
-    return Draft(path.resolve().as_uri(), outlet or path.stem, title, text, None)
+    return Draft(path.resolve().as_uri(), outlet or path.stem, headline(text), text, None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import cases
-from bot.store import Store, articles, recent
+from bot.store import Database, Store, articles, recent
 from bot.stories import Charge, Gist, Standing, StoryIndex, Telling, Told, gist, sketch
 from bot.stories.retelling import telling_words
 from bot.types import Draft, Findings, Link, Party
@@ -32,9 +32,14 @@ class Placing:
     async def start(self, now: datetime) -> None:
         """Remember what was told before this process started."""
         since = now - STORY_WINDOW
-        for told, telling in await self._store.aread(lambda db: list(recent.told(db, since))):
-            self._standing.own(telling.outlet, telling.text)
-            self._index.add(told)
+
+        def remember(db: Database) -> None:
+            # One at a time: the texts of a week are not to stand in memory together.
+            for told, telling in recent.told(db, since):
+                self._standing.own(telling.outlet, telling.text)
+                self._index.add(told)
+
+        await self._store.aread(remember)
 
     async def place(self, draft: Draft, told: Gist | None, now: datetime, *, new: bool) -> Place:
         """The place of an article; `new` when it is none that was stored before."""
@@ -59,8 +64,7 @@ def gist_of(draft: Draft, findings: Findings, links: Sequence[Link], now: dateti
     ids = {link.name: link.person_id for link in links}
 
     def keys(name: str) -> frozenset[str]:
-        # By name too: a person who is met in this article has an id from the next one on.
-        return frozenset({cases.accused_key(Party(name, ids.get(name))), cases.accused_key(Party(name))})
+        return cases.known_as(Party(name, ids.get(name)))
 
     told = sorted(findings.statements, key=lambda statement: statement.sentence.start)
     charges = (

@@ -4,7 +4,7 @@ A case gathers what is said about one conduct of one accused. What it comes to d
 articles arrived: statements are filed, and statuses folded, in the order of their dates.
 """
 
-from bot.cases.choice import WINDOW, CaseStep, OpenCase, Told, accused_key, choose, title
+from bot.cases.choice import WINDOW, CaseStep, OpenCase, Told, accused_key, choose, known_as, title
 from bot.cases.claims import gather, same_claim, told_again
 from bot.cases.order import arrange, in_order
 from bot.cases.status import Step, Where, standing, status_of
@@ -21,6 +21,7 @@ __all__ = [
     "choose",
     "gather",
     "in_order",
+    "known_as",
     "same_claim",
     "standing",
     "status_of",

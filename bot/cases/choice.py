@@ -71,6 +71,14 @@ def accused_key(party: Party) -> str:
     return party.person_id or "name:" + " ".join(party.name.casefold().split())
 
 
+def known_as(party: Party) -> frozenset[str]:
+    """Each way in which a party is known: as the person whom it means, and by its name as written.
+
+    By name too, for a person who is met in an article has an id from the next one on.
+    """
+    return frozenset({accused_key(party), accused_key(Party(party.name))})
+
+
 def choose(
     candidates: Sequence[OpenCase],
     *,

@@ -1,21 +1,24 @@
 """`hearsay feeds`: which feeds are followed, and whether they work."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
 from rich.table import Table
 
-from bot.cli.setting import screen, settings_and_log
+from bot.cli.setting import screen, settings_and_log, store_open
 from bot.clock import utc_now
 from bot.discover import FoundFeed, find_feed
 from bot.errors import HearsayError, ParseError, SettingsError, SourceError, UsageError
 from bot.feed_health import TROUBLES, advice, described, health, health_word
-from bot.follow import follow_catalogue, follow_one, user_agent
+from bot.follow import follow_catalogue, follow_one
+from bot.inflow import fetcher_of
 from bot.sources import opml
 from bot.sources.catalogue import CatalogueFeed, feed_of
 from bot.sources.fetch import Fetcher
@@ -47,17 +50,13 @@ def list_feeds(
     everything: Annotated[bool, typer.Option("--all", help="Also those that are switched off.")] = False,
 ) -> None:
     """The feeds by group, with their last poll and error. Example: hearsay feeds list --all"""
-    settings = settings_and_log(level="WARNING")
-    store = _open(settings)
-    try:
-        table = Table("group", "outlet", "country", "address", "last read", "state")
-        for feed in store.read(feeds.every):
-            if feed.active or everything:
-                read = f"{feed.last_ok_at:%Y-%m-%d %H:%M}" if feed.last_ok_at else "never"
-                table.add_row(feed.group, feed.outlet, feed.country or "", feed.url, read, _state(feed))
-        screen(wide=True).print(table)
-    finally:
-        store.close()
+    with _record() as (_settings, store):
+        listed = [feed for feed in store.read(feeds.every) if feed.active or everything]
+    table = Table("group", "outlet", "country", "address", "last read", "state")
+    for feed in listed:
+        read = f"{feed.last_ok_at:%Y-%m-%d %H:%M}" if feed.last_ok_at else "never"
+        table.add_row(feed.group, feed.outlet, feed.country or "", feed.url, read, _state(feed))
+    screen(wide=True).print(table)
 
 
 def add(
@@ -69,62 +68,54 @@ def add(
 
     Example: hearsay feeds add https://example.org --outlet "The Example" --country PK
     """
-    settings = settings_and_log(level="WARNING")
     if country and not (len(country) == 2 and country.isalpha()):
         raise UsageError(f"{country} is no country code; it has two letters, such as PK")
-    found = asyncio.run(_find(settings, url))
-    store = _open(settings)
-    try:
+    with _record() as (settings, store):
+        found = asyncio.run(_find(settings, url))
         name = outlet or found.outlet
         new = store.write(
             lambda db: follow_one(
                 db, found.url, name, now=utc_now(), language=found.language, country=country.upper() or None
             )
         )
-        known = "Added" if new else "Known already, brought up to date"
-        typer.echo(f"{known}: {name}, {found.url} ({found.entries} entries)")
-    finally:
-        store.close()
+    known = "Added" if new else "Known already, brought up to date"
+    typer.echo(f"{known}: {name}, {found.url} ({found.entries} entries)")
 
 
 async def _find(settings: Settings, url: str) -> FoundFeed:
-    workers = Workers(processes=1)
-    private = settings.hearsay_allow_private_networks
     try:
-        async with Fetcher(user_agent=user_agent(settings), allow_private=private) as fetcher:
+        async with _reaching(settings) as (fetcher, workers):
             return await find_feed(fetcher, workers, url)
     except SourceError as error:
         raise UsageError(f"not added: {error}") from error
-    finally:
-        workers.stop()
 
 
 def remove(named: Annotated[str, typer.Argument(help="The feed's address, or its outlet's name.")]) -> None:
     """Read a feed no more; what it reported stays. Example: hearsay feeds remove https://example.org/rss.xml"""
-    _change(named, lambda db, feed: feeds.pause(db, feed.id, "operator", now=utc_now()), "Read no more")
+    _change(named, lambda db, *, feed: feeds.pause(db, feed.id, "operator", now=utc_now()), "Read no more")
 
 
 def resume(named: Annotated[str, typer.Argument(help="The feed's address, or its outlet's name.")]) -> None:
     """Read a paused feed again. Example: hearsay feeds resume "The Example" """
-    _change(named, lambda db, feed: feeds.resume(db, feed.id, utc_now()), "Read again")
+    _change(named, lambda db, *, feed: feeds.resume(db, feed.id, utc_now()), "Read again")
 
 
-def _change(named: str, act: Callable[[Database, Feed], bool], done: str) -> None:
-    store = _open(settings_and_log(level="WARNING"))
-    try:
+class _Act(Protocol):
+    def __call__(self, db: Database, *, feed: Feed) -> bool: ...
+
+
+def _change(named: str, act: _Act, done: str) -> None:
+    with _record() as (_settings, store):
         chosen = [f for f in store.read(feeds.every) if named == f.url or named.casefold() == f.outlet.casefold()]
         if not chosen:
             raise UsageError(f"no feed is called {named}; hearsay feeds list --all shows them")
         for feed in chosen:
-            changed = store.write(lambda db, feed=feed: act(db, feed))  # type: ignore[misc]
+            changed = store.write(partial(act, feed=feed))
             typer.echo(f"{done if changed else 'Nothing to change'}: {feed.outlet}, {feed.url}")
-    finally:
-        store.close()
 
 
 def import_feeds(file: Annotated[Path, typer.Argument(help="An OPML file, as feed readers export it.")]) -> None:
     """Follow all feeds of an OPML file. Example: hearsay feeds import subscriptions.opml"""
-    settings = settings_and_log(level="WARNING")
     try:
         outlines = list(opml.read(file.read_bytes(), str(file)))
     except OSError as error:
@@ -132,11 +123,8 @@ def import_feeds(file: Annotated[Path, typer.Argument(help="An OPML file, as fee
     except ParseError as error:
         raise UsageError(str(error)) from error
     wanted, refused = _usable(outlines)
-    store = _open(settings)
-    try:
+    with _record() as (_settings, store):
         new = store.write(lambda db: sum(_put(db, feed) for feed in wanted))
-    finally:
-        store.close()
     for reason in refused[:MOST_REFUSED]:
         typer.secho(reason, fg="yellow", err=True)
     typer.echo(f"{new} added, {len(wanted) - new} known already, {len(refused)} left out.")
@@ -165,11 +153,8 @@ def export(
     file: Annotated[Path | None, typer.Argument(help="Where to write; without it to standard output.")] = None,
 ) -> None:
     """Write all followed feeds as OPML. Example: hearsay feeds export feeds.opml"""
-    store = _open(settings_and_log(level="WARNING"))
-    try:
+    with _record() as (_settings, store):
         followed = [feed for feed in store.read(feeds.every) if feed.active and feed.paused is None]
-    finally:
-        store.close()
     outlines = [opml.Outline(feed.url, feed.outlet, feed.group, feed.language or "") for feed in followed]
     body = opml.write(outlines, title="Feeds that Hearsay follows", made=utc_now())
     if file is None:
@@ -184,24 +169,20 @@ def check() -> None:
 
     Example: hearsay feeds check
     """
-    settings = settings_and_log(level="WARNING")
-    store = _open(settings)
-    try:
+    with _record() as (settings, store):
         listed = [feed for feed in store.read(feeds.every) if feed.active and feed.paused not in ("operator", "moved")]
         results = asyncio.run(_check(settings, listed))
         working = [result.feed for result in results if not result.error]
         store.write(lambda db: feeds.verify(db, [feed.url for feed in working]))
         store.write(lambda db: [feeds.resume(db, feed.id, utc_now()) for feed in working])
-        table = Table("outlet", "address", "result", "do")
-        for result in results:
-            table.add_row(result.feed.outlet, result.feed.url, *_told(result, utc_now()))
-        screen(wide=True).print(table)
-        typer.echo(f"{len(working)} of {len(results)} work.")
         held = store.read(quarantine.every)
-        if held:
-            typer.echo(f"{len(held)} items ended their reader and are set aside; see: hearsay feeds quarantine")
-    finally:
-        store.close()
+    table = Table("outlet", "address", "result", "do")
+    for result in results:
+        table.add_row(result.feed.outlet, result.feed.url, *_told(result, utc_now()))
+    screen(wide=True).print(table)
+    typer.echo(f"{len(working)} of {len(results)} work.")
+    if held:
+        typer.echo(f"{len(held)} items ended their reader and are set aside; see: hearsay feeds quarantine")
 
 
 def set_aside(
@@ -211,21 +192,17 @@ def set_aside(
 
     Example: hearsay feeds quarantine --release 3
     """
-    settings = settings_and_log(level="WARNING")
-    store = _open(settings)
-    try:
+    with _record() as (_settings, store):
         if release is not None:
             freed = store.write(lambda db: quarantine.release(db, release or None))
             typer.echo(f"{freed} released." if freed else "There is no such item.")
             return
         held = store.read(quarantine.every)
-        table = Table("no", "what", "outlet", "address", "since", "met", "reason")
-        for one in held:
-            since = f"{one.first_at:%Y-%m-%d %H:%M}"
-            table.add_row(str(one.id), one.kind, one.outlet, one.url, since, str(one.met), one.reason)
-        screen(wide=True).print(table if held else "Nothing is set aside.")
-    finally:
-        store.close()
+    table = Table("no", "what", "outlet", "address", "since", "met", "reason")
+    for one in held:
+        since = f"{one.first_at:%Y-%m-%d %H:%M}"
+        table.add_row(str(one.id), one.kind, one.outlet, one.url, since, str(one.met), one.reason)
+    screen(wide=True).print(table if held else "Nothing is set aside.")
 
 
 def _told(result: "Checked", now: datetime) -> tuple[str, str]:
@@ -256,9 +233,7 @@ class Checked:
 
 async def _check(settings: Settings, listed: list[Feed]) -> list[Checked]:
     slots = asyncio.Semaphore(AT_ONCE)
-    private = settings.hearsay_allow_private_networks
-    workers = Workers()
-    async with Fetcher(user_agent=user_agent(settings), allow_private=private) as fetcher:
+    async with _reaching(settings) as (fetcher, workers):
 
         async def one(feed: Feed) -> Checked:
             async with slots:
@@ -269,16 +244,27 @@ async def _check(settings: Settings, listed: list[Feed]) -> list[Checked]:
                     return Checked(feed, error=str(error), status=getattr(error, "status", None))
                 return Checked(feed, len(document.entries), moved_to=fetched.moved_to)
 
-        try:
-            return list(await asyncio.gather(*map(one, listed)))
-        finally:
-            workers.stop()
+        return list(await asyncio.gather(*map(one, listed)))
 
 
-def _open(settings: Settings) -> Store:
-    store = Store.open(settings.hearsay_database)
-    store.write(lambda db: follow_catalogue(db, settings))
-    return store
+@asynccontextmanager
+async def _reaching(settings: Settings) -> AsyncIterator[tuple[Fetcher, Workers]]:
+    """What fetches and what parses."""
+    workers = Workers()
+    try:
+        async with fetcher_of(settings) as fetcher:
+            yield fetcher, workers
+    finally:
+        workers.stop()
+
+
+@contextmanager
+def _record() -> Iterator[tuple[Settings, Store]]:
+    """The settings and the configured database, with the feeds of the operator's file in it."""
+    settings = settings_and_log(level="WARNING")
+    with store_open(settings) as store:
+        store.write(lambda db: follow_catalogue(db, settings))
+        yield settings, store
 
 
 def _state(feed: Feed) -> str:

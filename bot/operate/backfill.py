@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bot.clock import Clock
 from bot.errors import HearsayError
+from bot.follow import outlet_of
 from bot.ingest import Ingest
 from bot.log import logger
 from bot.sources import archives, pages
@@ -77,10 +77,7 @@ class Backfill:
 
     async def _draft(self, page: archives.Page) -> Draft:
         text = await self._read_page(page.body, page.url)
-        title = pages.title(page.body) or text.partition("\n")[0][:200]
-        whole = text if text.startswith(title) else f"{title}\n{text}"
-        outlet = (urlsplit(page.url).hostname or "").removeprefix("www.")
-        return Draft(pages.canonical(page.url), outlet, title, whole, None)
+        return pages.draft(page.body, page.url, text, outlet_of(page.url))
 
 
 def _further(before: Progress, last: archives.Record, states: list[str]) -> Progress:

@@ -13,11 +13,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.errors import UsageError
+from bot.sources.text import headline, titled
 from bot.types import Draft
 
 MOST_TEXT = 1_000_000
 MOST_PAGE = 5_000_000
-SHORT_HEADLINE = 200
 _WARC = (".warc", ".warc.gz")
 _JSON = (".jsonl", ".ndjson")
 
@@ -75,9 +75,8 @@ def records(path: Path) -> Iterator[Record]:
 def _text(path: Path) -> Iterator[Record]:
     size = path.stat().st_size
     text = path.read_bytes()[:MOST_TEXT].decode("utf-8", errors="replace").strip()
-    first = text.partition("\n")[0].strip()
-    title = first if len(first) <= SHORT_HEADLINE else first[:SHORT_HEADLINE].rsplit(" ", 1)[0] + "…"
-    yield Record(Draft(path.resolve().as_uri(), path.parent.name, title, text, None) if text else None, size, size)
+    made = Draft(path.resolve().as_uri(), path.parent.name, headline(text), text, None) if text else None
+    yield Record(made, size, size)
 
 
 def _json_lines(path: Path) -> Iterator[Record]:
@@ -94,13 +93,10 @@ def _draft(line: bytes) -> Draft | None:
         url, text = str(told["url"]), str(told["text"])[:MOST_TEXT]
         if urlsplit(url).scheme not in ("http", "https") or not text.strip():
             return None
-        title = str(told.get("title") or text.partition("\n")[0][:SHORT_HEADLINE])
+        title = str(told.get("title") or headline(text))
         outlet = str(told.get("outlet") or urlsplit(url).hostname or "")
-        whole = text if text.lstrip().startswith(title) else f"{title}\n{text}"
-        country = told.get("country")
-        return Draft(
-            url, outlet, title, whole, _moment(told.get("published")), str(country).upper() if country else None
-        )
+        country = str(told["country"]).upper() if told.get("country") else None
+        return Draft(url, outlet, title, titled(title, text), _moment(told.get("published")), country)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 

@@ -11,10 +11,10 @@ from bot.sources.entries import MAX_TITLE
 from bot.sources.guard import shown
 from bot.sources.markup import start_tags, without_comments
 from bot.sources.stubs import Stub, stub_of
-from bot.sources.text import as_markup, decode, line, plain
-from bot.types import FeedEntry
+from bot.sources.text import as_markup, decode, headline, line, plain, titled
+from bot.types import Draft, FeedEntry
 
-__all__ = ["PageText", "canonical", "extract_text", "needs_page", "own_address", "read", "title"]
+__all__ = ["PageText", "canonical", "draft", "extract_text", "needs_page", "own_address", "read", "title"]
 
 ENOUGH = 600
 LEAST = 80
@@ -87,6 +87,12 @@ def _load_extract() -> Callable[..., str | None]:
         from trafilatura import extract
     loaded: Callable[..., str | None] = extract
     return loaded
+
+
+def draft(html: bytes, url: str, text: str, outlet: str) -> Draft:
+    """A page that no feed led to, as an article: `text` is its own text."""
+    name = title(html) or headline(text)
+    return Draft(canonical(url), outlet, name, titled(name, text), None)
 
 
 def title(html: bytes) -> str:

@@ -24,6 +24,7 @@ _NO_CONTROL = dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFF
 _TAG = re.compile(r"<[^<>]*>?")
 # Beyond this the cleaner's time grows with the square of the tags that stand open; no article has so many.
 MANY_TAGS = 4000
+LONGEST_HEADLINE = 200
 
 
 def decode(body: bytes) -> str:
@@ -71,6 +72,16 @@ def as_markup(text: str) -> str:
 def line(markup: str, *, limit: int) -> str:
     """HTML as plain text on one line."""
     return shorten(" ".join(plain(markup, limit=limit).split()), limit)
+
+
+def headline(text: str) -> str:
+    """The first line of a text that has no headline of its own, cut at a word where it is long."""
+    return shorten(text.strip().partition("\n")[0].strip(), LONGEST_HEADLINE)
+
+
+def titled(title: str, body: str) -> str:
+    """An article's text with its title on the first line, once."""
+    return body if body.lstrip().startswith(title) else f"{title}\n{body}"
 
 
 def shorten(text: str, limit: int) -> str:

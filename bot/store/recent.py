@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from bot import cases
-from bot.store.rows import Row, rows, to_moment, to_moment_or_none, to_text
+from bot.cases import accused_key, known_as
+from bot.store.rows import Row, each, row, rows, to_moment, to_moment_or_none, to_text
 from bot.stories import Charge, Gist, Telling, Told, gist, sketch
 from bot.stories.retelling import WINDOW, telling_words
 from bot.stories.sketches import readable
@@ -20,20 +20,20 @@ def told(db: Database, since: datetime) -> Iterator[tuple[Told, Telling]]:
     A sketch of another version is made anew. An article has its gist while it may still be retold: its date, or else
     the day it came, is the newest that there is less the window.
     """
-    wanted = rows(
-        db,
-        """SELECT id, story_id, fetched, published, outlet, title, text, sketch FROM articles
-        WHERE fetched >= ? AND state <> 'retracted' ORDER BY fetched, id""",
-        [to_text(since)],
-    )
-    newest = max((to_moment(r["fetched"]) for r in wanted), default=since)
-    start = max(since, newest - WINDOW)
+    start = max(since, _newest(db, since) - WINDOW)
     people, charges = _people(db, start), _charges(db, start)
-    for r in wanted:
+    sql = """SELECT id, story_id, fetched, published, outlet, title, text, sketch FROM articles
+             WHERE fetched >= ? AND state <> 'retracted' ORDER BY fetched, id"""
+    for r in each(db, sql, [to_text(since)]):
         fetched = to_moment(r["fetched"])
         made = r["sketch"] if r["sketch"] is not None and readable(r["sketch"]) else sketch(r["text"])
         short = _gist(r, people[r["id"]], charges[r["id"]]) if fetched >= start else None
         yield Told(r["id"], r["story_id"], fetched, made, short), Telling(r["outlet"], r["title"], r["text"])
+
+
+def _newest(db: Database, since: datetime) -> datetime:
+    found = row(db, "SELECT max(fetched) AS newest FROM articles WHERE state <> 'retracted'")
+    return to_moment(found["newest"]) if found and found["newest"] else since
 
 
 def _gist(r: Row, people: Sequence[tuple[str, str]], charges: Sequence[Charge]) -> Gist:
@@ -46,7 +46,7 @@ def _people(db: Database, since: datetime) -> dict[int, list[tuple[str, str]]]:
     sql = """SELECT DISTINCT m.article_id, m.name FROM mentions m JOIN articles a ON a.id = m.article_id
              WHERE a.fetched >= ?"""
     for r in rows(db, sql, [to_text(since)]):
-        found[r["article_id"]].append((cases.accused_key(Party(r["name"])), r["name"]))
+        found[r["article_id"]].append((accused_key(Party(r["name"])), r["name"]))
     return found
 
 
@@ -62,13 +62,9 @@ def _charges(db: Database, since: datetime) -> dict[int, list[Charge]]:
     for parties in by_statement.values():
         first = parties[0]
         accuser, accused = (
-            frozenset(key for r in parties if r["side"] == side for key in _keys(r)) for side in ("accuser", "accused")
+            frozenset[str]().union(*(known_as(Party(r["name"], r["person_id"])) for r in parties if r["side"] == side))
+            for side in ("accuser", "accused")
         )
         charge = Charge(accuser, accused, first["type"], telling_words(first["claim"]))
         found[first["article_id"]].append(charge)
     return found
-
-
-def _keys(r: Row) -> tuple[str, str]:
-    """How a party is known: as the person whom it means, and by its name."""
-    return cases.accused_key(Party(r["name"], r["person_id"])), cases.accused_key(Party(r["name"]))

@@ -1,6 +1,6 @@
 """Rows and times: how values look in SQLite."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,13 @@ def rows(db: Database, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
     cursor = db.conn.execute(sql, parameters)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+
+
+def each(db: Database, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
+    """The same, one row at a time."""
+    cursor = db.conn.execute(sql, parameters)
+    names = [column[0] for column in cursor.description]
+    return (dict(zip(names, values, strict=True)) for values in cursor)
 
 
 def row(db: Database, sql: str, parameters: Sequence[Any] = ()) -> Row | None:
