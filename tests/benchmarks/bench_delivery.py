@@ -16,9 +16,8 @@ from pathlib import Path
 from tests.emulators.slack import SlackFake
 from tests.emulators.telegram import TelegramFake
 from tests.emulators.telegram_state import FloodLimits
-from tests.faults.kill import Nursery, chats_of
+from tests.faults.kill import Nursery, chats_of, orders_for
 from tests.faults.owing import owe_everything
-from tests.faults.sender import Orders
 
 ALLOWED = {"telegram": 30.0, "slack": 8.0}  # a second, over all chats; each chat takes one
 WARM = 5.0
@@ -30,17 +29,8 @@ async def measure(backlog: int, chats: int, seconds: float, folder: Path) -> lis
         telegram_chats, slack_chats = chats_of(telegram, slack, chats)
         database = folder / "pace.db"
         owed = owe_everything(database, [*telegram_chats, *slack_chats], backlog // chats, long_notice=False)
-        orders = Orders(
-            str(database),
-            telegram.base_url,
-            telegram.token,
-            slack.base_url,
-            slack.bot_token,
-            begun=time.time(),
-            paced=True,
-        )
         nursery = await Nursery.open()
-        pid = await nursery.start(orders)
+        pid = await nursery.start(orders_for(database, telegram, slack, paced=True))
         await asyncio.sleep(WARM)
         before, used = _memory(pid), _processor(pid)
         await asyncio.sleep(seconds)

@@ -100,6 +100,17 @@ class Nursery:
         self._process.stdin.write(json.dumps(asdict(orders)).encode() + b"\n")
         return int((await self._line("pid")).split()[1])
 
+    async def life(self, orders: Orders, seconds: float) -> int | None:
+        """The exit code of a sender that ended by itself; None when it was killed after so many seconds."""
+        pid = await self.start(orders)
+        ending = asyncio.create_task(self.end())
+        done, _pending = await asyncio.wait({ending}, timeout=seconds)
+        if not done:
+            os.kill(pid, signal.SIGKILL)
+        code = await ending
+        assert code in (0, -signal.SIGKILL), f"a sender fell with {code}: {orders}"
+        return code if done or code == 0 else None
+
     async def end(self) -> int:
         """The sender's exit code, once it has ended."""
         return int((await self._line("ended")).split()[1])
@@ -128,16 +139,7 @@ async def prove(plan: Plan, folder: Path) -> Count:
         count.owed = owe_everything(
             database, [*telegram_chats, *slack_chats], plan.alerts // plan.chats, long_notice=plan.long_notice
         )
-        orders = Orders(
-            str(database),
-            telegram.base_url,
-            telegram.token,
-            slack.base_url,
-            slack.bot_token,
-            begun=time.time(),
-            speed=plan.speed,
-            paced=plan.paced,
-        )
+        orders = orders_for(database, telegram, slack, speed=plan.speed, paced=plan.paced)
         nursery = await Nursery.open()
         playing = asyncio.create_task(_play_faults(telegram, slack, chance, count, plan))
         try:
@@ -157,12 +159,24 @@ async def prove(plan: Plan, folder: Path) -> Count:
 
 async def _finish(nursery: Nursery, orders: Orders, plan: Plan) -> None:
     """One sender that is left alone sends the rest."""
-    pid = await nursery.start(orders)
-    ending = asyncio.create_task(nursery.end())
-    done, _pending = await asyncio.wait({ending}, timeout=plan.patience)
-    if not done:
-        os.kill(pid, signal.SIGKILL)
-    assert await ending == 0, f"the last sender did not come to its end in {plan.patience:.0f} s"
+    code = await nursery.life(orders, plan.patience)
+    assert code == 0, f"the last sender did not come to its end in {plan.patience:.0f} s"
+
+
+def orders_for(
+    database: Path, telegram: TelegramFake, slack: SlackFake, *, speed: float = 1.0, paced: bool = False
+) -> Orders:
+    """Orders to send to these servers, from now on."""
+    return Orders(
+        str(database),
+        telegram.base_url,
+        telegram.token,
+        slack.base_url,
+        slack.bot_token,
+        begun=time.time(),
+        speed=speed,
+        paced=paced,
+    )
 
 
 def chats_of(telegram: TelegramFake, slack: SlackFake, count: int) -> tuple[list[str], list[str]]:
@@ -178,32 +192,19 @@ def chats_of(telegram: TelegramFake, slack: SlackFake, count: int) -> tuple[list
 
 async def _kill_at_points(nursery: Nursery, orders: Orders, plan: Plan, count: Count, chance: random.Random) -> None:
     for point in plan.points:
-        pid = await nursery.start(replace(orders, point=point, nth=1 if point in ONCE else chance.randint(1, 3)))
-        try:
-            code = await asyncio.wait_for(
-                asyncio.shield(ending := asyncio.create_task(nursery.end())), plan.reach_within
-            )
-        except TimeoutError:  # the point was not reached; it dies all the same
-            os.kill(pid, signal.SIGKILL)
-            await ending
-            count.kills += 1
-            continue
+        mined = replace(orders, point=point, nth=1 if point in ONCE else chance.randint(1, 3))
+        code = await nursery.life(mined, plan.reach_within)
+        count.kills += code != 0  # where the point was not reached, it dies all the same
         if code == -signal.SIGKILL:
-            count.kills += 1
             count.reached.add(point)
 
 
 async def _kill_at_random(nursery: Nursery, orders: Orders, plan: Plan, count: Count, chance: random.Random) -> None:
     for _ in range(plan.random_kills):
-        pid = await nursery.start(orders)
-        ending = asyncio.create_task(nursery.end())
-        done, _pending = await asyncio.wait({ending}, timeout=chance.uniform(0.05, 1.2 if plan.paced else 0.4))
-        if not done:
-            os.kill(pid, signal.SIGKILL)
-            count.kills += 1
-        code = await ending
+        code = await nursery.life(orders, chance.uniform(0.05, 1.2 if plan.paced else 0.4))
         if code == 0:
             return  # nothing is left to send
+        count.kills += 1
 
 
 async def _play_faults(
@@ -286,7 +287,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         count = asyncio.run(prove(plan, Path(folder)))
     print(count.table())  # noqa: T201 - this is what it is for
-    wrong = [*count.lost, *count.too_many, *count.out_of_order]
+    missed = [f"never reached: {point}" for point in POINTS if point not in count.reached]
+    wrong = [*missed, *count.lost, *count.too_many, *count.out_of_order]
     for line in wrong[:20]:
         print("WRONG", line)  # noqa: T201
     sys.exit(bool(wrong) or count.slack_twice > 0)

@@ -4,7 +4,7 @@ python -m tests.faults.matrix      prints it
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from tests.emulators.slack import SlackFake
@@ -27,7 +27,6 @@ class Cell:
     chat_active: bool = True
     chat: str = ""
     other: bool = True
-    after: dict[str, Any] = field(default_factory=dict)
 
 
 def telegram(name: str, at_once: str, finally_: str = "sent", copies: int = 1, **more: Any) -> Cell:

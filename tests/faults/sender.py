@@ -1,10 +1,12 @@
 """A process that sends what is owed, through the real channels, until it is killed. It is forked by `nursery`."""
 
 import asyncio
+import math
 import os
 import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import wraps
@@ -21,7 +23,7 @@ from bot.message import Channel
 from bot.pace import Pace
 from bot.sending import Sending
 from bot.store import Store, lanes, outbox
-from handlers.slack import posting
+from handlers.slack import channel
 from handlers.slack.channel import SlackChannel
 from handlers.slack.history import History
 from handlers.telegram.channel import TelegramChannel
@@ -44,12 +46,12 @@ POINTS: dict[str, Point] = {
     "telegram: request out, no answer": (TelegramChannel, "_call_send", "during"),
     "telegram: answer there, not written": (TelegramChannel, "_call_send", "after"),
     "slack: request about to go out": (SlackChannel, "_post", "before"),
-    "slack: request out, no answer": (posting, "paced", "during"),
+    "slack: request out, no answer": (channel, "paced", "during"),
     "slack: answer there, not written": (SlackChannel, "_post", "after"),
     "part named, not written": (outbox, "put_part", "before"),
     "part written, not committed": (outbox, "put_part", "after"),
-    "all parts written, not sent": (Sending, "_arrived", "before"),
-    "sent, not committed": (Sending, "_arrived", "after"),
+    "all parts written, not sent": (Sending, "_sent", "before"),
+    "sent, not committed": (Sending, "_sent", "after"),
     "sent": (Sending, "one", "after"),
     "failed, not written": (Sending, "_failed", "before"),
     "unknown: about to ask": (History, "find", "before"),
@@ -83,28 +85,37 @@ def run(orders: Orders) -> None:
     asyncio.run(_send(orders))
 
 
+@asynccontextmanager
+async def sender(
+    store: Store, orders: Orders, *, clock: Callable[[], datetime], pace: Pace, answer_within: float
+) -> AsyncIterator[Deliver]:
+    """What sends through the real channels to the servers of the orders."""
+    request = HTTPXRequest(connection_pool_size=64, connect_timeout=2, read_timeout=answer_within, pool_timeout=2)
+    timeout = math.ceil(answer_within)
+    web = AsyncWebClient(orders.slack_token, base_url=f"{orders.slack}/api/", timeout=timeout, retry_handlers=[])
+    book = StoredButtons(store)
+    async with Bot(orders.telegram_token, f"{orders.telegram}/bot", request=request) as bot:
+        channels: dict[str, Channel] = {
+            "telegram": TelegramChannel(bot, book, pace=pace),
+            "slack": SlackChannel(web, book, clock=clock, pace=pace, look_back=timedelta(days=30)),
+        }
+        yield Deliver(
+            store, channels, clock=clock, policy="resend", digest_confidence=0.1, alert_confidence=0.1, pace=pace
+        )
+
+
 async def _send(orders: Orders) -> None:
     def clock() -> datetime:
         return datetime.fromtimestamp(orders.begun + (time.time() - orders.begun) * orders.speed, UTC)
 
     store = Store.open(Path(orders.database))
-    book = StoredButtons(store)
 
     def closed(name: str, seconds: float) -> None:
         until = clock() + timedelta(seconds=seconds)
         store.write_soon(lambda db: lanes.close(db, name, until))
 
     pace = Pace(closed=closed) if orders.paced else Quick(closed=closed)
-    request = HTTPXRequest(connection_pool_size=64, connect_timeout=2, read_timeout=ANSWER_WITHIN, pool_timeout=2)
-    web = AsyncWebClient(orders.slack_token, base_url=f"{orders.slack}/api/", timeout=2, retry_handlers=[])
-    async with Bot(orders.telegram_token, f"{orders.telegram}/bot", request=request) as bot:
-        channels: dict[str, Channel] = {
-            "telegram": TelegramChannel(bot, book, pace=pace),
-            "slack": SlackChannel(web, book, clock=clock, pace=pace, look_back=timedelta(days=30)),
-        }
-        deliver = Deliver(
-            store, channels, clock=clock, policy="resend", digest_confidence=0.1, alert_confidence=0.1, pace=pace
-        )
+    async with sender(store, orders, clock=clock, pace=pace, answer_within=ANSWER_WITHIN) as deliver:
         await deliver.start()
         stop = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

@@ -22,8 +22,9 @@ POINTS = (
 
 @pytest.mark.timeout(400)
 async def test_processes_that_are_killed_while_they_send_lose_nothing(tmp_path: Path) -> None:
-    plan = Plan(alerts=60, chats=20, random_kills=3, points=POINTS, patience=300, reach_within=6.0)
+    plan = Plan(alerts=60, chats=20, random_kills=3, points=POINTS, patience=300, reach_within=20.0)
     count = await prove(plan, tmp_path)
     told = count.table()
     assert count.kills >= len(POINTS), told
+    assert count.reached == set(POINTS), told
     assert (count.lost, count.slack_twice, count.too_many, count.out_of_order) == ([], 0, [], []), told

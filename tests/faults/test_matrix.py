@@ -6,20 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from slack_sdk.web.async_client import AsyncWebClient
-from telegram import Bot
-from telegram.request import HTTPXRequest
 
-from bot.buttons import StoredButtons
-from bot.deliver import Deliver
-from bot.message import Channel
 from bot.store import Store, chats, outbox
-from handlers.slack.channel import SlackChannel
-from handlers.telegram.channel import TelegramChannel
 from tests.emulators.slack import SlackFake
 from tests.emulators.telegram import TelegramFake
+from tests.faults.kill import orders_for
 from tests.faults.matrix import CELLS, GROUP, MOVED, PRIVATE, Cell
 from tests.faults.owing import furnish, owe_story
+from tests.faults.sender import sender
 from tests.lanes import Quick
 
 BEFORE = timedelta(minutes=1)
@@ -59,22 +53,8 @@ async def test_a_fault_has_one_outcome_and_touches_nobody_else(
     store.write(lambda db: furnish(db, [cell.chat, other], clock.wall()))
     store.write(lambda db: owe_story(db, 1, [cell.chat], clock.wall() - BEFORE))
     pace = Quick(clock.steady)
-    request = HTTPXRequest(connect_timeout=1, read_timeout=0.5)
-    web = AsyncWebClient(slack.bot_token, base_url=f"{slack.base_url}/api/", timeout=1, retry_handlers=[])
-    async with Bot(telegram.token, f"{telegram.base_url}/bot", request=request) as bot:
-        channels: dict[str, Channel] = {
-            "telegram": TelegramChannel(bot, StoredButtons(store), pace=pace),
-            "slack": SlackChannel(web, StoredButtons(store), clock=clock.wall, pace=pace, look_back=timedelta(days=1)),
-        }
-        deliver = Deliver(
-            store,
-            channels,
-            clock=clock.wall,
-            policy="resend",
-            digest_confidence=0.1,
-            alert_confidence=0.1,
-            pace=pace,
-        )
+    orders = orders_for(path, telegram, slack)
+    async with sender(store, orders, clock=clock.wall, pace=pace, answer_within=0.5) as deliver:
         cell.prepare(telegram if cell.platform == "telegram" else slack)
         await deliver.tick()
         assert _state(store, 1) == cell.at_once
