@@ -150,7 +150,7 @@ async def build(
         stack.callback(pages.stop)
         desk = _desk(store, roll, settings, clock, finder(fetcher, pages))
         conversation = Conversation(desk, table())
-        buttons, on_chat = StoredButtons(store), _on_chat(store)
+        buttons, on_chat = StoredButtons(store), _on_chat(store, clock)
         pace = _pace(store, clock)
         platforms = connect(settings, conversation.answer, buttons, on_chat=on_chat, console=console, pace=pace)
         collect = collect_of(settings, store, fetcher, pages, ingest, clock=clock, progress=watch.polls(progress))
@@ -266,13 +266,13 @@ def _desk(store: Store, roll: Roll, settings: Settings, clock: Clock, find_feed:
     )
 
 
-def _on_chat(store: Store) -> OnChat:
+def _on_chat(store: Store, clock: Clock) -> OnChat:
     async def happened(event: ChatEvent) -> None:
         if event.kind == "moved" and event.new_chat_id is not None:
             new_chat_id = event.new_chat_id
             await store.awrite(lambda db: chats.move(db, event.chat_id, new_chat_id))
         elif event.kind == "gone":
-            await store.awrite(lambda db: chats.leave(db, event.chat_id))
+            await store.awrite(lambda db: chats.leave(db, event.chat_id, clock()))
         elif event.kind == "back":
             await store.awrite(lambda db: chats.come_back(db, event.chat_id))
 

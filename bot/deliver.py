@@ -6,7 +6,7 @@ holds up no other.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -78,7 +78,6 @@ class Deliver:
             alarm=alarm,
             arrived=arrived,
         )
-        self._platforms = tuple(channels)
         self._flights: dict[str, _Flight] = {}
         self._stopping = False
         self._mended = float("-inf")
@@ -103,11 +102,11 @@ class Deliver:
         try:
             while not self._stopping:
                 begun = loop.time()
-                line = await self._store.aread(lambda db: outbox.heads(db, self._clock(), HEADS))
-                went, rest = await self._work(line, max(LOOK_AGAIN, LOOKING * (loop.time() - begun)))
-                sent += went
-                if not went and not self._flights and not rest:
+                line = _by_platform(await self._store.aread(lambda db: outbox.heads(db, self._clock(), HEADS)))
+                self._start(line)
+                if not self._flights:
                     break
+                sent += await self._work(line, max(LOOK_AGAIN, LOOKING * (loop.time() - begun)))
         finally:
             await self._land()
         return sent
@@ -121,78 +120,56 @@ class Deliver:
         if self._flights:
             await asyncio.wait([flight.task for flight in self._flights.values()], timeout=patience)
 
-    async def _work(self, line: list[Head], seconds: float) -> tuple[int, bool]:
-        """Work through the line for so long. Returns how many went out, and whether more can go soon."""
+    async def _work(self, line: Mapping[str, list[Head]], seconds: float) -> int:
+        """Work through the line for so long; returns how many went out."""
         loop = asyncio.get_running_loop()
-        until = loop.time() + seconds
-        sent, waiting = 0, list(reversed(line))
-        started = False
-        while not self._stopping:
-            soon = self._start(waiting)
-            started = started or bool(self._flights)
-            if not self._flights:
-                if soon is not None and soon <= SOON:
-                    await asyncio.sleep(max(soon, 0.001))
-                    return sent, True
-                return sent, sent > 0 or started
+        until, sent = loop.time() + seconds, 0
+        while self._flights and not self._stopping:
             timeout = max(until - loop.time(), 0.0)
             await asyncio.wait([f.task for f in self._flights.values()], timeout=timeout, return_when="FIRST_COMPLETED")
             sent += self._collect()
-            if loop.time() >= until or not waiting:
-                return sent, True
-        return sent, False
+            if loop.time() >= until or not any(line.values()):
+                break
+            self._start(line)
+        return sent
 
-    def _start(self, waiting: list[Head]) -> float | None:
-        """Start what can go now, taking it from the end of the list. Returns when the first that must wait could go."""
-        room = Counter(flight.platform for flight in self._flights.values())
-        left: list[Head] = []
-        soonest: float | None = None
-        full: set[str] = set()
-        while waiting and len(full) < len(self._platforms):
-            head = waiting.pop()
-            platform = head.chat_id.partition(":")[0]
-            if platform in full:
-                left.append(head)
-                continue
-            found = None if head.chat_id in self._flights else self._sending.lanes(head.chat_id)
-            if found is None:
-                continue
-            wait = self._pace.wait(found)
-            if wait > SOON:
-                soonest = wait if soonest is None else min(soonest, wait)
-                continue
-            self._launch(head, platform)
-            room[platform] += 1
-            if room[platform] >= AT_ONCE:
-                full.add(platform)
-        waiting += left[::-1]
-        return soonest
+    def _start(self, line: Mapping[str, list[Head]]) -> None:
+        """Start what can go now: each platform's next is taken from the end of its list while the platform has room."""
+        under_way = Counter(flight.platform for flight in self._flights.values())
+        for platform, waiting in line.items():
+            while waiting and under_way[platform] < AT_ONCE and not self._stopping:
+                head = waiting.pop()
+                found = None if head.chat_id in self._flights else self._sending.lanes(head.chat_id)
+                if found is not None and self._pace.wait(found) <= SOON:
+                    self._launch(head, platform)
+                    under_way[platform] += 1
 
     def _launch(self, head: Head, platform: str) -> None:
-        async def fly() -> DeliveryState:
-            return await self._sending.one(head.id, begun=begin)
-
         def begin() -> None:
             flight.begun = True
 
-        flight = _Flight(asyncio.create_task(fly()), platform)
+        flight = _Flight(asyncio.create_task(self._sending.one(head.id, begun=begin)), platform)
         self._flights[head.chat_id] = flight
 
     def _collect(self) -> int:
-        """Forget the flights that landed; an error that is not a message's own is raised."""
-        landed = [chat_id for chat_id, flight in self._flights.items() if flight.task.done()]
-        tasks = [self._flights.pop(chat_id).task for chat_id in landed]
-        errors = [error for task in tasks if not task.cancelled() and (error := task.exception())]
+        """How many of those that landed are out; an error that is not a message's own is raised."""
+        tasks = self._landed()
+        errors = [error for task in tasks if (error := task.exception())]
         if errors:
             raise errors[0]
-        return sum(task.result() == "sent" for task in tasks if not task.cancelled())
+        return sum(task.result() == "sent" for task in tasks)
+
+    def _landed(self) -> list[asyncio.Task[DeliveryState]]:
+        """The flights that landed, which are forgotten; without those that were called off."""
+        done = [chat_id for chat_id, flight in self._flights.items() if flight.task.done()]
+        tasks = [self._flights.pop(chat_id).task for chat_id in done]
+        return [task for task in tasks if not task.cancelled()]
 
     async def _land(self) -> None:
         """Before an error leaves the tick: what is under way comes to its end."""
         if not self._stopping:
             await asyncio.gather(*(flight.task for flight in self._flights.values()), return_exceptions=True)
-        for chat_id in [chat_id for chat_id, flight in self._flights.items() if flight.task.done()]:
-            self._flights.pop(chat_id)
+        self._landed()
 
     async def _mend_clock(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -205,3 +182,11 @@ class Deliver:
     def _compose(self, db: Database, delivery: Delivery) -> Message | None:
         chat = chats.get(db, delivery.chat_id)
         return compose_delivery(db, delivery, chat, least=self._least, sure=self._sure) if chat else None
+
+
+def _by_platform(line: Sequence[Head]) -> dict[str, list[Head]]:
+    """The heads of each platform, the next one last."""
+    found: dict[str, list[Head]] = {}
+    for head in reversed(line):
+        found.setdefault(head.chat_id.partition(":")[0], []).append(head)
+    return found

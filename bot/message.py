@@ -178,7 +178,7 @@ class Sent:
     whole: bool = True
 
 
-Act = Literal["send", "edit", "find"]
+Act = Literal["send", "edit"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bot.profiles import profiles
 from bot.store import Database, alerts, articles, feedback, mutes, outbox, people, statements, subscriptions
 from bot.store import cases as case_rows
 from bot.store.feedback import Corrected
-from bot.types import Chat, Claim, Digest, Party, Statement
+from bot.types import Chat, Claim, Digest, Party, Statement, Subscription
 
 
 def claims_of(db: Database, found: Sequence[Statement], *, chat_id: str | None = None) -> tuple[Claim, ...]:
@@ -69,28 +69,35 @@ def alert_news(db: Database, alert_id: int) -> AlertNews | None:
 
 def digest_claims(db: Database, chat_id: str, *, since: datetime, until: datetime, least: float) -> tuple[Claim, ...]:
     """What the chat's digest subscriptions want of the findings in [since, until), the newest last."""
-    wanted = [s for s in subscriptions.of_chat(db, chat_id) if s.digests()]
+    asked = [s for s in subscriptions.of_chat(db, chat_id) if s.digests()]
+    found = wanted(db, statements.between(db, since, until, least=least), asked, chat_id=chat_id, least=least)
+    return claims_of(db, sorted(found, key=lambda s: s.id), chat_id=chat_id)
+
+
+def wanted(
+    db: Database, found: Sequence[Statement], asked: Sequence[Subscription], *, chat_id: str, least: float
+) -> list[Statement]:
+    """Those of the statements that the chat's subscriptions want, article by article, in the order of the first."""
     unwanted = {chat_id: mutes.of_chat(db, chat_id)}
-    found = statements.between(db, since, until, least=least)
-    kept: dict[int, Statement] = {}
     by_article: dict[int, list[Statement]] = {}
     for statement in found:
         by_article.setdefault(statement.source.article_id, []).append(statement)
+    kept: list[Statement] = []
     for article_id, said in by_article.items():
-        news = news_of(db, article_id, said)
-        ids = {key for one in match(news, wanted, least=least, mutes=unwanted) for key in one.statement_ids}
-        kept |= {s.id: s for s in said if s.id in ids}
-    return claims_of(db, sorted(kept.values(), key=lambda s: s.id), chat_id=chat_id)
+        matches = match(news_of(db, article_id, said), asked, least=least, mutes=unwanted)
+        ids = {key for one in matches for key in one.statement_ids}
+        kept += [s for s in said if s.id in ids]
+    return kept
 
 
 def digest_news(db: Database, chat: Chat, digest: Digest, *, least: float) -> DigestNews:
     """What a digest tells, with what the chat was not told at once, and how its cases moved."""
-    wanted = digest_claims(db, chat.id, since=digest.since, until=digest.until, least=least)
-    known = {claim.statement.id for claim in wanted}
+    followed = digest_claims(db, chat.id, since=digest.since, until=digest.until, least=least)
+    known = {claim.statement.id for claim in followed}
     held = statements.by_ids(db, alerts.left_to_digest(db, chat.id, digest.since, digest.until))
     added = claims_of(db, [s for s in held if s.id not in known])
-    more = [c for c in added if not any(cases.told_again(c.statement, w.statement) for w in wanted)]
-    claims = (*wanted, *more)
+    more = [c for c in added if not any(cases.told_again(c.statement, w.statement) for w in followed)]
+    claims = (*followed, *more)
     case_ids = list(dict.fromkeys(c.statement.case_id for c in claims if c.statement.case_id is not None))
     earlier: dict[int, list[Statement]] = {}
     for statement in statements.before(db, case_ids, digest.since):

@@ -31,9 +31,10 @@ Arrived = Callable[[Delivery], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message with where it goes: as a reply to, or in place of, the message that told the alert."""
+    """A message, also packed, with where it goes: as a reply to, or in place of, the message that told the alert."""
 
     message: Message
+    packed: str
     told: Told | None = None
     done: tuple[str, ...] = ()
 
@@ -117,10 +118,10 @@ class Sending:
 
     def _mark(self, db: Database, delivery: Delivery, letter: Letter) -> Delivery | None:
         """From here on the message may be there; None when somebody else has taken it."""
-        now, text = self._clock(), pack(letter.message)
-        if not outbox.move(db, delivery, "sending", now=now, payload=text):
+        now, packed = self._clock(), letter.packed
+        if not outbox.move(db, delivery, "sending", now=now, payload=packed):
             return None
-        return replace(delivery, state="sending", attempts=delivery.attempts + 1, payload=text, tried_at=now)
+        return replace(delivery, state="sending", attempts=delivery.attempts + 1, payload=packed, tried_at=now)
 
     async def _attempt(self, channel: Channel, delivery: Delivery, letter: Letter, turns: "_Turns") -> DeliveryState:
         try:
@@ -157,14 +158,14 @@ class Sending:
         if delivery.kind == "edit" and letter.told is not None:
             outbox.set_parts(db, letter.told.delivery_id, sent.parts or (sent.message_id,), now)
         if delivery.kind in ("alert", "edit") and delivery.alert_id is not None:
-            alerts.set_shown(db, delivery.alert_id, mark(letter.message))
+            alerts.set_shown(db, delivery.alert_id, mark(letter.packed))
 
     def _letter(self, db: Database, delivery: Delivery) -> tuple[Letter | None, str]:
         """What to send now, or None and why not. A message that is half out goes on as it was."""
         told = alerts.told(db, delivery.alert_id) if delivery.alert_id and delivery.kind != "alert" else None
         done = outbox.parts(db, delivery.id)
         if done and delivery.payload and delivery.kind != "edit":
-            return Letter(unpack(delivery.payload), told, done), ""
+            return Letter(unpack(delivery.payload), delivery.payload, told, done), ""
         if delivery.kind == "edit" and (told is None or told.bundled):
             return None, "there is no message to edit"
         if delivery.kind == "edit" and delivery.created_at and delivery.created_at < self._clock() - EDITED_FOR:
@@ -172,9 +173,10 @@ class Sending:
         message = self._compose(db, delivery)
         if message is None:
             return None, "nothing of it is left to tell"
-        if delivery.kind == "edit" and alerts.shown(db, delivery.alert_id or 0) == mark(message):
+        packed = pack(message)
+        if delivery.kind == "edit" and alerts.shown(db, delivery.alert_id or 0) == mark(packed):
             return None, "it reads so already"
-        return Letter(message, told, done), ""
+        return Letter(message, packed, told, done), ""
 
     async def _resolve(self, channel: Channel, delivery: Delivery) -> DeliveryState:
         """Find out whether a message whose answer was lost is there."""
@@ -200,7 +202,7 @@ class Sending:
             outbox.move(db, delivery, "pending", now=now, reason="a part of it is in the chat")
             return "pending"
         if delivery.kind == "alert" and delivery.alert_id is not None and delivery.payload:
-            alerts.set_shown(db, delivery.alert_id, mark(unpack(delivery.payload)))
+            alerts.set_shown(db, delivery.alert_id, mark(delivery.payload))
         outbox.move(db, delivery, "sent", now=now, message_id=found.message_id, reason="found in the chat")
         return "sent"
 
@@ -233,7 +235,7 @@ class Sending:
             chats.move(db, delivery.chat_id, error.new_chat)
             return "pending"
         outbox.move(db, delivery, "failed", now=now, reason=str(error))
-        chats.leave(db, delivery.chat_id)
+        chats.leave(db, delivery.chat_id, now)
         return "failed"
 
     async def _set_aside(self, delivery: Delivery, error: Exception) -> DeliveryState:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
+from bot.store import outbox
 from bot.store.rows import Row, marks, row, rows, run, to_moment_or_none, to_text, to_text_or_none
 from bot.types import Chat, Density, Later, Policy
 
@@ -96,15 +97,12 @@ def unplanned(db: Database) -> list[Chat]:
     return [_chat(r) for r in rows(db, sql)]
 
 
-def leave(db: Database, chat_id: str) -> None:
+def leave(db: Database, chat_id: str, now: datetime, reason: str = "chat gone") -> None:
     """The chat has gone, with its topics or threads: nothing more is sent there; what it asked for is kept."""
     run(db, f"UPDATE chats SET active = 0 WHERE {_WITH_PARTS}", [chat_id] * 3)
-    run(
-        db,
-        f"""UPDATE deliveries SET state = 'cancelled', error = 'chat gone' WHERE state = 'pending' AND chat_id IN
-        (SELECT id FROM chats WHERE {_WITH_PARTS})""",
-        [chat_id] * 3,
-    )
+    for r in rows(db, f"SELECT id FROM chats WHERE {_WITH_PARTS}", [chat_id] * 3):
+        for delivery in outbox.of_chat(db, r["id"], state="pending"):
+            outbox.move(db, delivery, "cancelled", now=now, reason=reason)
 
 
 def come_back(db: Database, chat_id: str) -> None:
@@ -115,7 +113,7 @@ def come_back(db: Database, chat_id: str) -> None:
 def stop(db: Database, chat_id: str, now: datetime) -> None:
     """The chat asked to hear nothing more, until it starts again."""
     run(db, "UPDATE chats SET stopped = ? WHERE id = ?", [to_text(now), chat_id])
-    leave(db, chat_id)
+    leave(db, chat_id, now, "the chat asked to hear nothing more")
 
 
 def resume(db: Database, chat_id: str) -> None:

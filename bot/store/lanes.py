@@ -7,13 +7,13 @@ from sqlite_utils import Database
 from bot.store.rows import rows, run, to_moment, to_text
 
 
-def close(db: Database, name: str, until: datetime, reason: str = "") -> None:
+def close(db: Database, name: str, until: datetime) -> None:
     """Nothing goes out in a lane until then; a later end stands."""
     run(
         db,
-        """INSERT INTO lanes (name, open_at, reason) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE
-        SET open_at = max(open_at, excluded.open_at), reason = excluded.reason""",
-        [name, to_text(until), reason],
+        """INSERT INTO lanes (name, open_at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE
+        SET open_at = max(open_at, excluded.open_at)""",
+        [name, to_text(until)],
     )
 
 

@@ -44,7 +44,6 @@ class Head:
 
     id: int
     chat_id: str
-    priority: int
 
 
 def promise(
@@ -84,7 +83,7 @@ def heads(db: Database, now: datetime, limit: int) -> list[Head]:
                   GROUP BY d.chat_id"""
         ready += rows(db, sql, [to_text(now), *behind])
         ready.sort(key=itemgetter("head"))
-    return [Head(r["head"] % _PLACES, r["chat_id"], r["head"] // _PLACES) for r in ready]
+    return [Head(r["head"] % _PLACES, r["chat_id"]) for r in ready]
 
 
 def chat_of_alert(db: Database, alert_id: int) -> str | None:
@@ -93,29 +92,16 @@ def chat_of_alert(db: Database, alert_id: int) -> str | None:
     return str(found["chat_id"]) if found else None
 
 
-def due(db: Database, now: datetime, limit: int) -> list[Delivery]:
-    """All deliveries that could go out now, the most urgent first, to chats that are there and not refused."""
-    sql = f"""SELECT d.* FROM deliveries d JOIN chats c ON c.id = d.chat_id
-              WHERE d.state IN ('pending', 'unknown') AND d.next_attempt_at <= ?1 AND {_THERE} AND {_FREE}
-              ORDER BY d.priority, d.id LIMIT ?2"""
-    return [_delivery(r) for r in rows(db, sql, [to_text(now), limit])]
-
-
-def next_due(db: Database) -> datetime | None:
-    """When the next delivery is due, or None when nothing waits."""
-    found = row(db, f"SELECT min(next_attempt_at) AS at FROM deliveries WHERE state IN {_WAITING}")
-    return to_moment_or_none(found["at"]) if found else None
-
-
 def get(db: Database, delivery_id: int) -> Delivery | None:
     """One delivery, or None."""
     found = row(db, "SELECT * FROM deliveries WHERE id = ?", [delivery_id])
     return _delivery(found) if found else None
 
 
-def of_chat(db: Database, chat_id: str) -> list[Delivery]:
-    """All deliveries of a chat, oldest first."""
-    return [_delivery(r) for r in rows(db, "SELECT * FROM deliveries WHERE chat_id = ? ORDER BY id", [chat_id])]
+def of_chat(db: Database, chat_id: str, *, state: DeliveryState | None = None) -> list[Delivery]:
+    """All deliveries of a chat, or those in a state, oldest first."""
+    sql = "SELECT * FROM deliveries WHERE chat_id = ?1 AND state = coalesce(?2, state) ORDER BY id"
+    return [_delivery(r) for r in rows(db, sql, [chat_id, state])]
 
 
 def move(

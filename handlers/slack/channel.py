@@ -18,7 +18,7 @@ from handlers.slack.posting import lanes_of, paced, post
 from handlers.slack.render import Part, render
 from handlers.slack.rich_text import Json
 
-_METHODS: dict[Act, str] = {"send": "chat.postMessage", "edit": "chat.update", "find": "conversations.history"}
+_METHODS: dict[Act, str] = {"send": "chat.postMessage", "edit": "chat.update"}
 _BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 _CANNOT_ASK = frozenset(
     {
@@ -59,7 +59,7 @@ class SlackChannel:
     def lanes(self, chat_id: str, act: Act) -> tuple[Lane, ...]:
         """The conversation's lane or the method's, and the workspace's. https://docs.slack.dev/apis/web-api/rate-limits"""
         address = self._address(chat_id)
-        return lanes_of(address, _METHODS[act] if act != "find" or not address.thread else "conversations.replies")
+        return lanes_of(address, _METHODS[act])
 
     async def send(
         self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None, way: Way | None = None

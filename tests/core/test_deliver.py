@@ -1,5 +1,6 @@
 """Outbox to chat: what is sent, what is tried again, what is given up, and what a crash leaves."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -345,6 +346,47 @@ async def test_a_chat_without_a_channel_waits(bench: Bench) -> None:
     await bench.publish("harbour", BRIBES)
     assert await bench.deliver.tick() == 1
     assert bench.states("slack:T1:C1") == [("alert", "pending")]
+
+
+@dataclass
+class Slow(Recorder):
+    """A channel whose answers are held back."""
+
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    asked_for: int = 0
+
+    async def send(
+        self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None, way: Way | None = None
+    ) -> Sent:
+        self.asked_for += 1
+        await self.gate.wait()
+        return await super().send(chat_id, message, key=key, reply_to=reply_to, way=way)
+
+
+async def test_a_platform_that_is_full_starts_no_more_and_stops_no_other(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.deliver.AT_ONCE", 2)
+    for number in range(2, 7):
+        bench.follow(f"telegram:{number}")
+        bench.follow(f"slack:T1:C{number}")
+    await bench.publish("harbour", BRIBES)
+    slow, quick = Slow(), Recorder("slack")
+    sending = Deliver(
+        bench.store,
+        {"telegram": slow, "slack": quick},
+        clock=bench.clock,
+        policy="resend",
+        digest_confidence=0.3,
+        alert_confidence=0.5,
+    )
+    ticking = asyncio.create_task(sending.tick())
+    while len(quick.posts) < 5:
+        await asyncio.sleep(0.01)
+    assert slow.asked_for == 2
+    slow.gate.set()
+    assert await ticking == 11
+    assert sorted(chat for chat, _what, _line in slow.log) == [f"telegram:{number}" for number in range(1, 7)]
 
 
 @pytest.mark.parametrize("known", [False, True], ids=["new", "met already"])

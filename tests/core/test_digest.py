@@ -175,7 +175,7 @@ async def test_no_digest_when_it_is_off_or_the_chat_is_gone(store: Store, clock:
     clock.forward(days=1)
     assert await ticker.tick() == 0
     store.write(lambda db: chats.set_digest(db, CHAT, "08:00", NOON))
-    store.write(lambda db: chats.leave(db, CHAT))
+    store.write(lambda db: chats.leave(db, CHAT, NOON))
     assert await ticker.tick() == 0
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.store import Database, Store, alerts, articles, cases, chats, notices, statements, subscriptions
+from bot.store import Database, Store, alerts, articles, cases, chats, notices, outbox, statements, subscriptions
 from bot.types import Draft, Filter, FoundStatement, Party, Span
 
 PARTS = 3
@@ -32,6 +32,11 @@ def numbered(kind: str, subject: str) -> list[str]:
     """By what the parts of a message are known."""
     number = int(subject)
     return [f"S{number:04}"] if kind == "alert" else [f"Z{number:04}-{part}" for part in range(1, PARTS + 1)]
+
+
+def still_owed(db: Database) -> bool:
+    """Whether anything is still on its way."""
+    return any(outbox.counts(db)[state] for state in ("pending", "sending", "unknown"))
 
 
 def furnish(db: Database, chat_ids: Sequence[str], now: datetime) -> None:

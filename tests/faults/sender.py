@@ -27,6 +27,7 @@ from handlers.slack import channel
 from handlers.slack.channel import SlackChannel
 from handlers.slack.history import History
 from handlers.telegram.channel import TelegramChannel
+from tests.faults.owing import still_owed
 from tests.lanes import Quick
 
 ANSWER_WITHIN = 1.5
@@ -119,7 +120,7 @@ async def _send(orders: Orders) -> None:
         await deliver.start()
         stop = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-        while not stop.is_set() and store.read(outbox.next_due) is not None:
+        while not stop.is_set() and store.read(still_owed):
             ticking = asyncio.create_task(deliver.tick())
             await asyncio.wait({ticking, asyncio.create_task(stop.wait())}, return_when="FIRST_COMPLETED")
             if stop.is_set():

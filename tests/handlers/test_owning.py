@@ -53,7 +53,7 @@ async def test_only_owners_own(chat: Chat, typed: str) -> None:
 async def test_a_broadcast_is_shown_before_it_goes_to_every_active_chat(chat: Chat) -> None:
     for chat_id in (READER, "telegram:7", "telegram:8"):
         chat.store.write(lambda db, c=chat_id: chats.ensure(db, c, zone="UTC", digest_at=None, allowed=True, now=NOON))  # type: ignore[misc]
-    chat.store.write(lambda db: chats.leave(db, "telegram:8"))
+    chat.store.write(lambda db: chats.leave(db, "telegram:8", NOON))
     shown = await chat.say("broadcast Back at noon", chat_id=OWNER, user="1")
     assert "This goes to 2 chats:" in shown.plain()
     assert chat.store.read(lambda db: outbox.of_chat(db, READER)) == []

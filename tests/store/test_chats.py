@@ -62,7 +62,7 @@ def test_a_move_to_itself_or_from_nowhere_changes_nothing(store: Store, chat_id:
 
 def test_a_chat_that_left_keeps_what_it_asked_for(store: Store) -> None:
     store.write(lambda db: furnish(db, OLD))
-    store.write(lambda db: chats.leave(db, OLD))
+    store.write(lambda db: chats.leave(db, OLD, NOON))
     assert store.read(lambda db: [d.state for d in outbox.of_chat(db, OLD)]) == ["cancelled"]
     assert store.read(lambda db: subscriptions.of_chat(db, OLD)) == []
     store.write(lambda db: chats.come_back(db, OLD))
