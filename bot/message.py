@@ -81,12 +81,38 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A document to keep: its `name` with an ending, what kind of file it is, and what stands in it.
+
+    A channel sends it beneath the text, in the same chat, thread or topic, as a document of its own (Telegram:
+    sendDocument; Slack: the upload flow; the console writes it into the folder that it runs in and names the path). It
+    goes where the text goes: with a `private` message only to the asker. Where a platform does not take it, the channel
+    sends `instead`, a sentence for the reader, in its place, and logs why; the message itself counts as sent. What an
+    edit would put in the place of another message has no file: `Channel.edit` refuses one (MessageRefused).
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+    instead: str
+    kind: str = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A button that puts `text`, of at most 256 characters, on the reader's clipboard; left out where there is none."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What a chat is shown. `buttons` are rows; `silent` asks for no sound; `private` that only the asker sees it.
 
     `replaces` says that it takes the place of the message whose button was pressed, where one was. `preview` asks the
     platform to show a little of the page that its first link leads to. A message without blocks is not shown.
-    The blocks say all that matters without `picture`: a platform that cannot show it leaves it out.
+    The blocks say all that matters without `picture`: a platform that cannot show it leaves it out. `file` comes with
+    the text, `copy` beneath its buttons.
     """
 
     blocks: tuple[Block, ...]
@@ -96,6 +122,8 @@ class Message:
     replaces: bool = False
     preview: bool = False
     picture: Picture | None = None
+    file: File | None = None
+    copy: Copy | None = None
 
     def plain(self) -> str:
         """The visible text, without styles and buttons: the fallback, the notification and the test's view."""
@@ -127,13 +155,31 @@ def note(*parts: str | Text) -> Note:
     return Note(line(*parts))
 
 
+MOST_FILE_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A file that somebody sent with what they asked; it is not fetched until a command wants it.
+
+    `fetch` brings what stands in it. It blocks and is not for the event loop's thread; it raises UsageError with a
+    sentence for the asker where the platform does not give the file, or gives more than `MOST_FILE_BYTES`. `size` is
+    what the platform says, 0 where it says nothing.
+    """
+
+    name: str
+    size: int
+    fetch: Callable[[], bytes] = field(repr=False, compare=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What somebody asked in a chat. `text` is the command without its slash or the platform's prefix ("who Asif").
 
     `platform` is "telegram", "slack" or "console"; `user_id` is the platform's own id of the person who asked;
     `private` says whether the chat is one person's; `admin` whether the platform says that the person runs the chat;
-    `reply_to` is the platform's id of the message that it answers, where it answers one.
+    `reply_to` is the platform's id of the message that it answers, where it answers one; `offer` the file that came
+    with the words, or that the message which they answer has.
     """
 
     chat_id: str
@@ -144,6 +190,7 @@ class Request:
     admin: bool = True
     user_zone: str | None = None
     reply_to: str | None = None
+    offer: Offer | None = None
 
     @property
     def person(self) -> str:
