@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 
 from bot.message import Block, Button, Heading, Items, Line, Message, Paragraph, Text, line, note, paragraph
-from bot.phrases import claim_lines, denial, evidence, one_line, sourced, status_word, told, web_url, when
+from bot.phrases import (
+    asserts_nothing,
+    claim_lines,
+    denial,
+    evidence,
+    one_line,
+    sourced,
+    status_word,
+    told,
+    web_url,
+    when,
+)
 from bot.types import Card, Case, CasePart, Chat, Claim, Hit, Person
 from bot.wording import Wording
 
@@ -24,7 +35,7 @@ def card(
     blocks: list[Block] = [Heading(one_line(shown.person.name, 140))]
     blocks += [paragraph(shown.office)] if shown.office else []
     accused_of = _section(_("Accused of"), shown.accused_of, shown.accused_cases, words)
-    rest = answers_elsewhere(shown)
+    rest = answers_elsewhere(shown.accused_of, shown.responses)
     if shown.accused_of:
         blocks += [accused_of, _items(shown.accused_of[:CARD_CLAIMS], chat, words, unsure_below, quoted=QUOTED)]
     if rest:
@@ -35,14 +46,14 @@ def card(
         blocks.append(_items(shown.accuses[:CARD_CLAIMS], chat, words, unsure_below))
     if not (shown.accused_of or rest or shown.accuses):
         blocks.append(paragraph(_("Nothing is alleged by or about this person in what Hearsay has read.")))
-    blocks.append(note(_("Hearsay reports what others allege; it asserts none of it.")))
+    blocks.append(note(asserts_nothing(words)))
     return Message(tuple(blocks), buttons=_card_buttons(shown, words, others=others, follow=follow))
 
 
-def answers_elsewhere(shown: Card) -> tuple[Claim, ...]:
-    """The answers that stand under no accusation of the card."""
-    beneath = {answer.id for claim in shown.accused_of for answer in claim.answers}
-    return tuple(claim for claim in shown.responses if claim.statement.id not in beneath)
+def answers_elsewhere(accused_of: Sequence[Claim], responses: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Those of the answers that stand under none of the accusations."""
+    beneath = {answer.id for claim in accused_of for answer in claim.answers}
+    return tuple(claim for claim in responses if claim.statement.id not in beneath)
 
 
 def _section(title: str, claims: Sequence[Claim], cases: int, words: Wording) -> Paragraph:
@@ -171,7 +182,7 @@ def case(
         text = words.ngettext("{n} earlier statement is left out.", "{n} earlier statements are left out.", hidden)
         blocks.append(note(text.format(n=hidden)))
     blocks.append(Items(tuple(_step(claim, chat, words, unsure_below) for claim in shown)))
-    blocks.append(note(_("Hearsay reports what others allege; it asserts none of it.")))
+    blocks.append(note(asserts_nothing(words)))
     buttons = tuple(
         (Button(_("Who is {name}?").format(name=one_line(p.name, 50)), f"who ={p.id}"),) for p in people[:3]
     )
@@ -211,7 +222,7 @@ def comparison(
             blocks.append(_items(claims[:CARD_CLAIMS], chat, words, unsure_below, quoted=QUOTED))
         else:
             blocks.append(paragraph(_("No accusation was found.")))
-    blocks.append(note(_("Hearsay reports what others allege; it asserts none of it.")))
+    blocks.append(note(asserts_nothing(words)))
     buttons = tuple(Button(_("Who is {name}?").format(name=one_line(p.name, 40)), f"who ={p.id}") for p in pair)
     return Message(tuple(blocks), buttons=(buttons,))
 

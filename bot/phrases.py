@@ -184,6 +184,11 @@ def without_shown_answers(claims: Sequence[Claim]) -> list[Claim]:
     return [c for c in claims if c.statement.type != "response" or c.statement.case_id not in answered]
 
 
+def asserts_nothing(words: Wording) -> str:
+    """What stands beneath all that tells of somebody."""
+    return words.gettext("Hearsay reports what others allege; it asserts none of it.")
+
+
 def placed(office: str, country: str) -> str:
     """The office with its country, where the office does not name it; either may be empty."""
     bare = country.removeprefix("the ")

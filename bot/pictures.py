@@ -9,7 +9,7 @@ from typing import Literal
 from bot.dossier import dated
 from bot.log import logger
 from bot.message import Block, Button, Heading, Items, Line, Message, Picture, line, note, paragraph
-from bot.phrases import claim_lines, denial, one_line, told, when
+from bot.phrases import asserts_nothing, claim_lines, denial, one_line, told, when
 from bot.types import Chat, Claim, Party, Person, StatementType
 from bot.wording import Wording
 
@@ -52,13 +52,13 @@ def timeline(person: Person, claims: Sequence[Claim], span: str, frame: Frame) -
     items = tuple(
         claim_lines(c, frame.chat.zone, frame.words, unsure_below=frame.unsure_below, numbered=True) for c in newest
     )
-    blocks: list[Block] = [Heading(title), note(summary), Items(items), note(_asserts_nothing(frame.words))]
+    blocks: list[Block] = [Heading(title), note(summary), Items(items), note(asserts_nothing(frame.words))]
     buttons = (
         *(Button(_(word), f"timeline ={person.id} {word}") for word in ("30d", "1y", "all") if word != span),
         _other_screen(f"timeline ={person.id} {span}", frame),
     )
     alt = f"{title}. {summary}."
-    picture = _picture(lambda: _draw_timeline(title, person, claims, frame), alt, "timeline.png")
+    picture = drawn(lambda: _draw_timeline(title, person, claims, frame), alt, "timeline.png")
     return Message(tuple(blocks), buttons=(buttons, (_card_button(person, frame.words),)), picture=picture)
 
 
@@ -80,7 +80,7 @@ def _counted(claims: Sequence[Claim], person: Person, words: Wording) -> str:
     return ", ".join(text.format(n=counts[lane]) for lane, text in several.items() if counts[lane])
 
 
-def _picture(draw: Callable[[], bytes], alt: str, name: str) -> Picture | None:
+def drawn(draw: Callable[[], bytes], alt: str, name: str) -> Picture | None:
     """What is drawn, or None where drawing fails: the text says the same."""
     try:
         return Picture(draw(), alt, name)
@@ -110,7 +110,7 @@ def _draw_timeline(title: str, person: Person, claims: Sequence[Claim], frame: F
         for claim in claims
     ]
     since = frame.since or moments[0].at
-    legend = _("Hollow: denied. {note}").format(note=_asserts_nothing(frame.words))
+    legend = _("Hollow: denied. {note}").format(note=asserts_nothing(frame.words))
     return draw_timeline(
         title,
         legend,
@@ -138,9 +138,9 @@ def network(person: Person, claims: Sequence[Claim], frame: Frame) -> Message:
     title = _("Who accuses whom around {name}").format(name=name)
     strongest = sorted(ties.items(), key=lambda pair: -pair[1].times)[: IN_WORDS * 2]
     items = tuple((_tie_line(pair, tie, frame.words),) for pair, tie in strongest)
-    blocks = (Heading(title), Items(items), note(_asserts_nothing(frame.words)))
+    blocks = (Heading(title), Items(items), note(asserts_nothing(frame.words)))
     alt = f"{title}. " + "; ".join("".join(run.text for run in item[0]) for item in items[:3])
-    picture = _picture(lambda: _draw_network(title, name, ties, frame), one_line(alt, 900), "network.png")
+    picture = drawn(lambda: _draw_network(title, name, ties, frame), one_line(alt, 900), "network.png")
     buttons = ((_other_screen(f"network ={person.id}", frame), _card_button(person, frame.words)),)
     return Message(blocks, buttons=buttons, picture=picture)
 
@@ -184,33 +184,31 @@ def _denied_by(claim: Claim, accused: Party) -> bool:
 
 def _label(tie: _Told, words: Wording) -> str:
     label = words.ngettext("{n} accusation", "{n} accusations", tie.times).format(n=tie.times)
-    if not tie.denied:
-        return label
-    denied = words.gettext("denied") if tie.denied == tie.times else words.gettext("{n} denied").format(n=tie.denied)
-    return f"{label}, {denied}"
+    return f"{label}, {_denied(tie, words)}" if tie.denied else label
+
+
+def _denied(tie: _Told, words: Wording) -> str:
+    """ "denied" where all of it was, else in how many cases."""
+    return words.gettext("denied") if tie.denied == tie.times else words.gettext("{n} denied").format(n=tie.denied)
 
 
 def _draw_network(title: str, centre: str, ties: dict[tuple[str, str], _Told], frame: Frame) -> bytes:
     from bot.charts import Tie, draw_network  # as above
 
     _ = frame.words.gettext
-    drawn = [
+    arrows = [
         Tie(one, other, tie.times, _short(tie, frame.words), denied=tie.denied > 0)
         for (one, other), tie in ties.items()
     ]
     legend = _("An arrow goes from who accuses to who is accused; broken: denied. {note}")
-    return draw_network(title, legend.format(note=_asserts_nothing(frame.words)), centre, drawn, dark=frame.dark)
+    return draw_network(title, legend.format(note=asserts_nothing(frame.words)), centre, arrows, dark=frame.dark)
 
 
 def _short(tie: _Told, words: Wording) -> str:
     if not tie.denied:
         return f"{tie.times}×" if tie.times > 1 else ""
-    denied = words.gettext("denied") if tie.denied == tie.times else words.gettext("{n} denied").format(n=tie.denied)
+    denied = _denied(tie, words)
     return f"{tie.times}×, {denied}" if tie.times > 1 else denied
-
-
-def _asserts_nothing(words: Wording) -> str:
-    return words.gettext("Hearsay reports what others allege; it asserts none of it.")
 
 
 def _card_button(person: Person, words: Wording) -> Button:

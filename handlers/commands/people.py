@@ -112,8 +112,7 @@ def more(call: Call) -> Message:
 def _page(call: Call, record: Record, person: Person, part: CasePart, skipped: int) -> Message:
     if part == "accused":
         accused_of, responses = dossier.accusations(record, person.id, skipped=skipped)
-        beneath = {answer.id for claim in accused_of for answer in claim.answers}
-        claims = (*accused_of, *(claim for claim in responses if claim.statement.id not in beneath))
+        claims = (*accused_of, *cards.answers_elsewhere(accused_of, responses))
     else:
         claims = dossier.accuses(record, person.id, skipped=skipped)
     if not claims:

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot import news
-from bot.charts import Bar, draw_ranking
+from bot import news, pictures
 from bot.errors import UsageError
-from bot.message import Heading, Items, Message, Picture, line, note, paragraph
+from bot.message import Heading, Items, Message, line, note, paragraph
 from bot.phrases import one_line
 from bot.types import Claim
 from handlers.commands.desk import Call
@@ -59,10 +58,16 @@ def stats(call: Call) -> Message:
     items = Items(tuple((line(f"{one.name}: {one.times}", f" ({by})" if by else ""),) for one, by in lines))
     title = _("Most accused in {days} days").format(days=SPANS[span])
     below = _("Allegations as the news reports them, in what this chat follows.")
-    bars = [Bar(one_line(one.name, 80), one.times, one_line(by, 120)) for one, by in lines]
-    alt = f"{title}: " + ", ".join(f"{bar.name} {bar.count}" for bar in bars)
-    picture = Picture(draw_ranking(title, below, bars, dark=False), alt, "stats.png")
+    alt = f"{title}: " + ", ".join(f"{one_line(one.name, 80)} {one.times}" for one in ranked)
+    picture = pictures.drawn(lambda: _draw(title, below, lines), alt, "stats.png")
     return Message((Heading(title), items, note(below)), picture=picture)
+
+
+def _draw(title: str, below: str, lines: Sequence[tuple[Tally, str]]) -> bytes:
+    from bot.charts import Bar, draw_ranking  # matplotlib is large, and most chats never ask for a picture
+
+    bars = [Bar(one_line(one.name, 80), one.times, one_line(by, 120)) for one, by in lines]
+    return draw_ranking(title, below, bars, dark=False)
 
 
 def _by(one: Tally, words: str) -> str:

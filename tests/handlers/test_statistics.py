@@ -1,8 +1,13 @@
 """Who is counted by /stats, and the picture of it."""
 
+import pytest
+
 from bot.charts import Bar, draw_ranking
+from bot.store import Store
 from bot.types import Claim
 from handlers.commands.statistics import tally
+from tests.conftest import Clock
+from tests.handlers.talking import prepared
 from tests.pieces import GROUP, MAYOR, MINISTER, source, statement
 
 
@@ -28,3 +33,18 @@ def test_the_picture_is_drawn_whatever_the_names_hold() -> None:
     bars = [Bar("Name " * 60, 900, "by $x$ " * 40), Bar("\u202e名前\x00", 1, "")] * 6
     for dark in (False, True):
         assert draw_ranking("A title " * 30, "below", bars, dark=dark).startswith(b"\x89PNG")
+
+
+async def test_where_drawing_fails_the_text_is_there(
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: object, **named: object) -> bytes:
+        raise OSError("no room for fonts")
+
+    chat = prepared(store, clock, alert=True)
+    clock.forward(hours=1)
+    assert (await chat.say("stats")).picture is not None
+    monkeypatch.setattr("bot.charts.draw_ranking", broken)
+    message = await chat.say("stats")
+    assert message.picture is None
+    assert "Qamar Javed Bajwa: 1" in message.plain()

@@ -3,6 +3,8 @@
 import ast
 import gc
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,6 +50,12 @@ def test_modules_and_functions_stay_small(path: Path) -> None:
     long = [(name, length) for name, length in functions(path) if length > LONGEST_FUNCTION]
     assert lines <= LONGEST_MODULE
     assert long == []
+
+
+def test_what_draws_pictures_is_loaded_with_the_first_picture() -> None:
+    program = "import bot.app, sys; assert not {'matplotlib', 'networkx'} & sys.modules.keys()"
+    told = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
 
 
 def test_the_page_of_commands_is_the_table() -> None:
