@@ -1,7 +1,7 @@
 """What a command has at hand, and what a command is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.discover import FindFeed
@@ -11,6 +11,7 @@ from bot.officials.countries import Countries
 from bot.officials.registry import Registry
 from bot.store import Store
 from bot.types import Chat, Person
+from bot.who import Found
 from bot.wording import Wording
 from handlers.commands.pace import Turnstile
 
@@ -41,7 +42,8 @@ class Desk:
 class Call:
     """One command as it was given. `argument` is the text after the command's name, white space stripped.
 
-    `owner` says that it comes from one of the bot's owners.
+    `owner` says that it comes from one of the bot's owners. `found` keeps whom its names mean, by the name and whether
+    what the chat chose before counts: a name is looked up once for an answer.
     """
 
     desk: Desk
@@ -50,6 +52,7 @@ class Call:
     words: Wording
     argument: str
     owner: bool = False
+    found: dict[tuple[str, bool], Found] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

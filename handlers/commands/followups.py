@@ -1,7 +1,7 @@
 """Free words that follow on the last answer: "and what did he answer?", "since May", "more"."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from bot.types import Chat, Person, Statement
 from handlers.commands.alerts import chats_of
 from handlers.commands.desk import Call
 from handlers.commands.news import LATEST
-from handlers.commands.people import resolve, split_choice
+from handlers.commands.people import find, split_choice
 from handlers.commands.phrasebook import Followups, phrasebook
 
 PAGE = 5
@@ -128,8 +128,8 @@ def _person_id(call: Call, command: str) -> str | None:
     if command != "who":
         return None
     query, chosen_id = split_choice(call.argument)
-    person = resolve(replace(call), query, chosen_id, action="who")
-    return person.id if isinstance(person, Person) else None
+    person = call.desk.registry.get(chosen_id) if chosen_id else find(call, query).chosen
+    return person.id if person else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,24 +18,29 @@ def who_is(call: Call) -> Message:
     person = resolve(call, query, chosen_id, action="who")
     if isinstance(person, Message):
         return person
-    return show(call, person, others=query)
+    return _show(call, person, others=query)
 
 
-def show(call: Call, person: Person, *, others: str = "") -> Message:
+def _show(call: Call, person: Person, *, others: str = "") -> Message:
     """A person's card; with a button for whoever else `others` may mean."""
     desk = call.desk
     shown = desk.store.read(
         lambda db: dossier.card(Record.of_chat(db, call.chat.id, least=desk.least), person, desk.describe)
     )
-    several = bool(others) and len(find(call, others).candidates) > 1
+    several = bool(others) and find(call, others).is_ambiguous
     return cards.card(shown, call.chat, call.words, unsure_below=desk.sure, others=others if several else "")
 
 
 def find(call: Call, query: str, *, remembering: bool = True) -> who.Found:
     """Whom a query means in this chat."""
-    desk, today = call.desk, call.desk.clock().date()
-    chat_id = call.chat.id if remembering else None
-    return desk.store.read(lambda db: who.find(db, desk.registry, query, chat_id=chat_id, least=desk.least, on=today))
+    key = query, remembering
+    if key not in call.found:
+        desk, today = call.desk, call.desk.clock().date()
+        chat_id = call.chat.id if remembering else None
+        call.found[key] = desk.store.read(
+            lambda db: who.find(db, desk.registry, query, chat_id=chat_id, least=desk.least, on=today)
+        )
+    return call.found[key]
 
 
 def resolve(call: Call, query: str, chosen_id: str, *, action: str) -> Person | Message:
@@ -46,43 +51,37 @@ def resolve(call: Call, query: str, chosen_id: str, *, action: str) -> Person | 
         if person is None:
             raise UsageError(call.words.gettext("That person is no longer in the registry. Please ask again."))
         if query:
-            desk.store.write(lambda db: remember(db, call, query, person))
+            desk.store.write(lambda db: _remember(db, call, query, person))
         return person
     found = find(call, query)
-    if found.chosen is not None:
-        return found.chosen
-    if found.candidates:
-        return ask_which(call, query, found, action=action)
-    return nobody(call, query, found.nearest, action=action)
+    return found.chosen or _ask_which(call, query, found, action=action)
 
 
-def remember(db: Database, call: Call, query: str, person: Person) -> None:
+def _remember(db: Database, call: Call, query: str, person: Person) -> None:
     """From now on this chat means that person by such a query."""
     chats.choose(db, call.chat.id, call.desk.registry.spoken(query), person.id)
+    call.found.clear()
 
 
-def ask_which(call: Call, query: str, found: who.Found, *, action: str) -> Message:
-    """The question which of the candidates is meant; the buttons run `action` with the query and the id chosen."""
-    candidates = [(person, call.desk.describe(person)) for person in found.candidates]
-    return cards.choice(query, candidates, call.words, action=f"{action} {one_line(query, 60)}")
+def _ask_which(call: Call, query: str, found: who.Found, *, action: str) -> Message:
+    """The question which of the candidates is meant; the buttons run `action` with the query and the id chosen.
 
-
-def nobody(call: Call, query: str, nearest: tuple[Person, ...], *, action: str) -> Message:
-    """Nobody is known by that name; here are the nearest ones."""
-    _ = call.words.gettext
+    Where nobody is known by that name, the nearest ones.
+    """
+    _, several = call.words.gettext, found.candidates or found.nearest
+    known = [(person, call.desk.describe(person)) for person in several]
+    if found.candidates:
+        return cards.choice(query, known, call.words, action=f"{action} {one_line(query, 60)}")
     text = _("I know nobody called “{query}”.").format(query=one_line(query, 80))
-    if not nearest:
+    if not known:
         return Message((paragraph(text, " ", _("Try the full name, or the office and country.")),), private=True)
-    buttons = cards.people_buttons([(person, call.desk.describe(person)) for person in nearest], action=action)
+    buttons = cards.people_buttons(known, action=action)
     return Message((paragraph(text, " ", _("Did you mean one of these?")),), buttons=buttons)
 
 
 def others(call: Call) -> Message:
     """Whom else the query of a card may mean, whatever this chat chose before."""
-    found = find(call, call.argument, remembering=False)
-    if not found.candidates:
-        return nobody(call, call.argument, found.nearest, action="who")
-    return ask_which(call, call.argument, found, action="who")
+    return _ask_which(call, call.argument, find(call, call.argument, remembering=False), action="who")
 
 
 def none_of_these(call: Call) -> Message:

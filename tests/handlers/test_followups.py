@@ -1,11 +1,14 @@
 """Free words after an answer."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from bot import who
 from bot.message import Request
-from bot.store import Store
+from bot.officials.registry import Registry
+from bot.store import Database, Store
 from bot.store.answers import LastAnswer
 from handlers.commands.followups import meant
 from tests.conftest import Clock
@@ -61,6 +64,29 @@ async def test_a_conversation_goes_on(chat: Chat) -> None:
     assert "since 2026-02-01" in (await chat.say("since February")).plain()
     assert "There is no more." in (await chat.say("more")).plain()
     assert "Done. You will hear of Qamar Javed Bajwa" in (await chat.say("follow him")).plain()
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("who Bajwa", ["Bajwa"]),
+        ("who Bajwa =Q5", ["Bajwa"]),
+        ("Khawaja Asif", ["Khawaja Asif"]),
+        ("compare Bajwa Asif", ["Bajwa", "Asif"]),
+    ],
+)
+async def test_a_name_is_looked_up_once_for_an_answer(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch, typed: str, names: list[str]
+) -> None:
+    find, asked = who.find, list[str]()
+
+    def counted(db: Database, registry: Registry, query: str, **values: Any) -> who.Found:
+        asked.append(query)
+        return find(db, registry, query, **values)
+
+    monkeypatch.setattr(who, "find", counted)
+    await chat.say(typed)
+    assert asked == names
 
 
 async def test_in_a_thread_it_goes_on_from_the_channel(chat: Chat) -> None:
