@@ -127,7 +127,7 @@ def split_case(db: Database, subject: int, statement_ids: Sequence[int], *, reas
     moved = [one for one in told if one.id in set(statement_ids)]
     if not moved or len(moved) == len(told):
         raise UsageError(f"a split takes some of the {len(told)} statements of case {subject}, not none and not all")
-    at = moved[0].source.published or moved[0].source.fetched
+    at = moved[0].source.dated
     new = cases.add(db, accused=(), topic=moved[0].topic, status="alleged", claim=moved[0].claim, at=at)
     items = [f"{STATEMENT}{one.id}" for one in moved]
     made = amendments.add(db, "split case", str(subject), target=str(new), items=items, reason=reason, now=now)

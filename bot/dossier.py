@@ -101,13 +101,13 @@ def over_time(record: Record, person_id: str, *, since: datetime | None) -> tupl
     keys = person_cases.keys(record.db, person_id, parts, least=record.least, limit=CASES_IN_TIME, since=since)
     told = [s for key in keys for s in _told(record, key, _ALL, of=(person_id, "accused"))]
     answers = [s for s in told if s.type != "allegation"]
-    suffered = cases.gather(sorted(told, key=dated), answers, _statuses(record, keys))
+    suffered = cases.gather(sorted(told, key=_dated), answers, _statuses(record, keys))
     own = person_cases.keys(
         record.db, person_id, ("accuser",), least=record.least, limit=CASES_IN_TIME // 3, since=since
     )
     made = _gathered(record, _accusing(record, own, person_id))
-    claims = sorted((*suffered, *made), key=lambda claim: dated(claim.statement))
-    return tuple(claim for claim in claims if since is None or dated(claim.statement) >= since)
+    claims = sorted((*suffered, *made), key=lambda claim: claim.statement.source.dated)
+    return tuple(claim for claim in claims if since is None or claim.statement.source.dated >= since)
 
 
 def around(record: Record, person_id: str) -> tuple[Claim, ...]:
@@ -122,11 +122,6 @@ def between(record: Record, accuser_id: str, accused_id: str) -> tuple[Claim, ..
     keys = person_cases.between(record.db, accuser_id, accused_id, least=record.least, limit=CASES_ON_PAGE * 2)
     claims = _gathered(record, _accusing(record, keys, accuser_id))
     return tuple(c for c in claims if any(party.person_id == accused_id for party in c.statement.accused))
-
-
-def dated(statement: Statement) -> datetime:
-    """When it was said, as far as is known: an article without a date counts from when it was read."""
-    return statement.source.published or statement.source.fetched
 
 
 def _accusing(record: Record, keys: Sequence[int], person_id: str) -> list[Statement]:
@@ -146,18 +141,26 @@ def _has(statement: Statement, person_id: str, side: Side) -> bool:
 
 
 def _gathered(record: Record, told: Sequence[Statement]) -> tuple[Claim, ...]:
-    """Statements as claims, those with the newest first, with the answers of their cases and the cases' status."""
-    keys = list(dict.fromkeys(s.case_id for s in told if s.case_id is not None))
+    """Statements as claims, those with the newest first, with the answers of their cases and the cases' status.
+
+    Only allegations have answers.
+    """
+    keys = dict.fromkeys(s.case_id for s in told if s.case_id is not None)
+    alleged = dict.fromkeys(s.case_id for s in told if s.case_id is not None and s.type == "allegation")
     answers = [
         answer
-        for key in keys
+        for key in alleged
         for types in (("response",), ("legal",))
         for answer in as_corrected(
             statements.in_case(record.db, key, types, least=0.0, limit=_ANSWERS)[::-1], record.corrected
         )
     ]
-    newest_first = sorted(told, key=lambda s: (dated(s), s.confidence, s.id), reverse=True)
-    return cases.gather(newest_first, answers, _statuses(record, keys))
+    newest_first = sorted(told, key=lambda s: (_dated(s), s.confidence, s.id), reverse=True)
+    return cases.gather(newest_first, answers, _statuses(record, list(keys)))
+
+
+def _dated(statement: Statement) -> datetime:
+    return statement.source.dated
 
 
 def _statuses(record: Record, keys: Sequence[int]) -> dict[int, Status]:

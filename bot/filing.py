@@ -4,6 +4,7 @@ Sequences and decides nothing: same conduct and a case's status are decided in `
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from bot import cases
 from bot.cases import Told
@@ -16,28 +17,18 @@ MOST_FILED_AGAIN = 600
 
 def choose(db: Database, told: Told) -> int:
     """The case for a new statement, opened where it is the first of its matter; `settle` it once it is stored."""
-    chosen = cases.choose(
-        case_rows.of_accused(db, sorted(told.accused)),
-        accused=told.accused,
-        claim=told.claim,
-        topic=told.topic,
-        allegation=told.type == "allegation",
-        story_id=told.story_id,
-        at=told.at,
-    )
+    chosen = cases.choose(case_rows.of_accused(db, sorted(told.accused)), told)
     return chosen if chosen is not None else _open(db, [told])
 
 
 def settle(db: Database, told: Told) -> None:
     """File a statement that is stored in its place by date: where it came late, what follows it is filed again."""
-    keys = sorted(told.accused)
-    window = cases.WINDOW
-    known = case_rows.told_of(db, keys, told.at - window, told.at + window, limit=MOST_FILED_AGAIN + 1)
-    others = [one for one in known if one.id != told.id]
-    late = any(cases.in_order(one) > cases.in_order(told) for one in others)
-    if not late or len(known) > MOST_FILED_AGAIN:
+    if not _is_late(db, told):
         return
-    places = cases.arrange(others, told)
+    known = _near(db, told, told.at - cases.WINDOW)
+    if len(known) > MOST_FILED_AGAIN:
+        return
+    places = cases.arrange([one for one in known if one.id != told.id], told)
     before = {one.id: one.case_id for one in known}
     moved: set[int] = set()
     for number in dict.fromkeys(places.values()):
@@ -48,6 +39,16 @@ def settle(db: Database, told: Told) -> None:
         moved.update({case_id, *(old for one in stray if (old := before[one]) is not None)} if stray else ())
     refresh(db, sorted(moved))
     case_rows.drop_empty(db, sorted(moved))
+
+
+def _is_late(db: Database, told: Told) -> bool:
+    """Whether others that it may be filed with come after it; most news is the newest, and then little is read."""
+    day = told.at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return any(cases.in_order(one) > cases.in_order(told) for one in _near(db, told, day) if one.id != told.id)
+
+
+def _near(db: Database, told: Told, since: datetime) -> list[Told]:
+    return case_rows.told_of(db, sorted(told.accused), since, told.at + cases.WINDOW, limit=MOST_FILED_AGAIN + 1)
 
 
 def _open(db: Database, group: Sequence[Told]) -> int:

@@ -273,7 +273,3 @@ def _told(found: FoundStatement, accused: Sequence[Party], story_id: int, record
         at=record.draft.published or record.now,
         url=record.draft.url,
     )
-
-
-def _dated(statement: Statement) -> datetime:
-    return statement.source.published or statement.source.fetched

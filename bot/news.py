@@ -107,7 +107,7 @@ def digest_news(db: Database, chat: Chat, digest: Digest, *, least: float) -> Di
 
 
 def _day(statement: Statement) -> date:
-    return (statement.source.published or statement.source.fetched).date()
+    return statement.source.dated.date()
 
 
 def news_of(db: Database, article_id: int, said: Sequence[Statement]) -> News:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.dossier import dated
 from bot.log import logger
 from bot.message import Block, Button, Heading, Items, Line, Message, Picture, line, note, paragraph
 from bot.phrases import asserts_nothing, claim_lines, denial, one_line, told, when
@@ -45,8 +44,8 @@ def timeline(person: Person, claims: Sequence[Claim], span: str, frame: Frame) -
     title = _("Over time: {name}").format(name=name)
     summary = _("{counts}, {first} to {last}").format(
         counts=_counted(claims, person, frame.words),
-        first=when(dated(claims[0].statement), frame.chat.zone),
-        last=when(dated(claims[-1].statement), frame.chat.zone),
+        first=when(claims[0].statement.source.dated, frame.chat.zone),
+        last=when(claims[-1].statement.source.dated, frame.chat.zone),
     )
     newest = claims[::-1][:IN_WORDS]
     items = tuple(
@@ -101,10 +100,10 @@ def _draw_timeline(title: str, person: Person, claims: Sequence[Claim], frame: F
     }
     moments = [
         Moment(
-            at=dated(claim.statement),
+            at=claim.statement.source.dated,
             lane=_lane(claim, person),
             text=_in_words(claim, frame.words),
-            date=when(dated(claim.statement), frame.chat.zone),
+            date=when(claim.statement.source.dated, frame.chat.zone),
             mark=denial(claim, frame.words) if claim.statement.type == "allegation" else "",
         )
         for claim in claims

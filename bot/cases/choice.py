@@ -79,34 +79,17 @@ def known_as(party: Party) -> frozenset[str]:
     return frozenset({accused_key(party), accused_key(Party(party.name))})
 
 
-def choose(
-    candidates: Sequence[OpenCase],
-    *,
-    accused: Iterable[str],
-    claim: str,
-    topic: str,
-    allegation: bool,
-    story_id: int,
-    at: datetime,
-) -> int | None:
+def choose(candidates: Iterable[OpenCase], told: Told) -> int | None:
     """The case that a statement belongs to, or None for a new one.
 
     An allegation joins a case that tells the same conduct in the words that count. An answer or a legal step follows
     more readily: by its words, its topic or its story; one that does not say what it answers, to the newest case.
     """
-    keys = frozenset(accused)
     best: tuple[float, float, int] | None = None
-    own = [case for case in candidates if keys & case.accused and abs(at - case.changed) <= WINDOW]
+    own = [case for case in candidates if told.accused & case.accused and abs(told.at - case.changed) <= WINDOW]
     for case in own:
-        near = Nearness(
-            likeness=max((alike(claim, known) for known in case.claims), default=0.0),
-            vague=not stems(claim) or (len(own) == 1 and _is_bare(claim)),
-            bare=_is_bare(claim) or all(map(_is_bare, case.claims)),
-            same_story=story_id in case.stories,
-            topics="other" if "other" in (topic, case.topic) else "same" if topic == case.topic else "differ",
-            apart=abs(at - case.changed),
-        )
-        if not (_is_same_conduct(near) if allegation else _is_answered(near)):
+        near = _nearness(told, case, is_only=len(own) == 1)
+        if not (_is_same_conduct(near) if told.type == "allegation" else _is_answered(near)):
             continue
         score = near.likeness + 0.5 * near.same_story + 0.3 * (near.topics == "same")
         if best is None or (score, -near.apart.total_seconds()) > best[:2]:
@@ -128,6 +111,18 @@ class Nearness:
     same_story: bool
     topics: Literal["same", "other", "differ"]
     apart: timedelta
+
+
+def _nearness(told: Told, case: OpenCase, *, is_only: bool) -> Nearness:
+    bare = _is_bare(told.claim)
+    return Nearness(
+        likeness=max((alike(told.claim, known) for known in case.claims), default=0.0),
+        vague=not stems(told.claim) or (is_only and bare),
+        bare=bare or all(map(_is_bare, case.claims)),
+        same_story=told.story_id in case.stories,
+        topics="other" if "other" in (told.topic, case.topic) else "same" if told.topic == case.topic else "differ",
+        apart=abs(told.at - case.changed),
+    )
 
 
 def _is_same_conduct(near: Nearness) -> bool:

@@ -1,6 +1,6 @@
 """Filing in the order of dates: an article that arrives late is filed as if it had come in time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -29,24 +29,12 @@ def arrange(known: Sequence[Told], new: Told) -> dict[int, int]:
             cases[told.case_id] = _with(cases.get(told.case_id), told.case_id, told)
     answer: dict[int, int] = {}
     for told in later:
-        chosen = _choice(cases.values(), told)
+        chosen = choose(cases.values(), told)
         if chosen is None:
             chosen = told.case_id if told.case_id is not None and told.case_id not in cases else -1 - len(answer)
         cases[chosen] = _with(cases.get(chosen), chosen, told)
         answer[told.id] = chosen
     return _numbered(answer, later, taken={*cases, *answer.values()})
-
-
-def _choice(candidates: Iterable[OpenCase], told: Told) -> int | None:
-    return choose(
-        list(candidates),
-        accused=told.accused,
-        claim=told.claim,
-        topic=told.topic,
-        allegation=told.type == "allegation",
-        story_id=told.story_id,
-        at=told.at,
-    )
 
 
 def _with(case: OpenCase | None, number: int, told: Told) -> OpenCase:

@@ -171,7 +171,7 @@ def _list(found: list[Statement]) -> None:
     words = translations("en")
     table = Table("statement", "case", "article", "date", "what")
     for one in found:
-        day = f"{one.source.published or one.source.fetched:%Y-%m-%d}"
+        day = f"{one.source.dated:%Y-%m-%d}"
         what = one_line("".join(run.text for run in told(one, words)), 140)
         people = {p.name: p.person_id for p in (*one.accuser, *one.accused) if p.person_id}
         ids = ", ".join(f"{name}={key}" for name, key in people.items())

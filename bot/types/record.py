@@ -30,6 +30,11 @@ class Source:
     published: datetime | None
     fetched: datetime
 
+    @property
+    def dated(self) -> datetime:
+        """When it was said, as far as is known: an article without a date counts from when it was read."""
+        return self.published or self.fetched
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:

@@ -179,12 +179,8 @@ def _said(db: Database, asked: _Asked, call: Call) -> list[Statement]:
             statements.of_person(db, asked.person.id, side, types, least=least, limit=200)  # type: ignore[arg-type]
             for side, types in sides[asked.part]
         ]
-        found = sorted({s.id: s for one in lists for s in one}.values(), key=_date, reverse=True)
-    return [s for s in found if asked.since is None or _date(s) >= asked.since]
-
-
-def _date(statement: Statement) -> datetime:
-    return statement.source.published or statement.source.fetched
+        found = sorted({s.id: s for one in lists for s in one}.values(), key=lambda s: s.source.dated, reverse=True)
+    return [s for s in found if asked.since is None or s.source.dated >= asked.since]
 
 
 def _title(asked: _Asked, call: Call) -> str:

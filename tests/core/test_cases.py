@@ -111,7 +111,8 @@ def test_the_case_that_a_statement_belongs_to(
     accused: list[str], claim: str, topic: str, allegation: bool, story: int, days: int, chosen: int | None
 ) -> None:
     at = NOON + timedelta(days=days)
-    found = choose([CASE], accused=accused, claim=claim, topic=topic, allegation=allegation, story_id=story, at=at)
+    new = Told(0, frozenset(accused), claim, topic, "allegation" if allegation else "response", story, at)
+    found = choose([CASE], new)
     assert found == chosen
 
 
@@ -147,13 +148,13 @@ def test_what_joins_which_of_the_accuseds_cases(
         for n, (what, of) in enumerate(told, 1)
     ]
     at = NOON + timedelta(days=9)
-    found = choose(known, accused=["Q3"], claim=claim, topic=topic, allegation=allegation, story_id=story, at=at)
+    found = choose(known, Told(0, frozenset({"Q3"}), claim, topic, "allegation" if allegation else "legal", story, at))
     assert found == joins
 
 
 def test_an_answer_to_something_of_long_ago_is_none() -> None:
     at = NOON + timedelta(days=400)
-    assert choose([CASE], accused=["Q3"], claim="the charges", topic="x", allegation=False, story_id=9, at=at) is None
+    assert choose([CASE], Told(0, frozenset({"Q3"}), "the charges", "x", "response", 9, at)) is None
 
 
 MATTERS = [
@@ -198,7 +199,7 @@ def test_the_likelier_of_two_cases_is_chosen_and_the_first_where_they_are_alike(
         ([CASE, twin], "bribes for harbour contracts", 7),
         ([twin, CASE], "bribes for harbour contracts", 9),
     ]:
-        found = choose(cases, accused=["Q3"], claim=claim, topic="corruption", allegation=True, story_id=1, at=NOON)
+        found = choose(cases, Told(0, frozenset({"Q3"}), claim, "corruption", "allegation", 1, NOON))
         assert found == chosen
 
 
