@@ -52,7 +52,7 @@ def _sides(statement: Statement) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
 def alert_news(db: Database, alert_id: int) -> AlertNews | None:
     """What an alert tells now, and what of it was withdrawn; None when its story is gone."""
     story_id, ids = alerts.alert_statements(db, alert_id)
-    found, gone = statements.by_ids(db, ids), statements.withdrawn(db, ids)
+    found, gone = statements.shown(db, ids), statements.withdrawn(db, ids)
     story = articles.stories(db, [story_id]).get(story_id)
     if story is None or not (found or gone):
         return None
@@ -94,7 +94,7 @@ def digest_news(db: Database, chat: Chat, digest: Digest, *, least: float) -> Di
     """What a digest tells, with what the chat was not told at once, and how its cases moved."""
     followed = digest_claims(db, chat.id, since=digest.since, until=digest.until, least=least)
     known = {claim.statement.id for claim in followed}
-    held = statements.by_ids(db, alerts.left_to_digest(db, chat.id, digest.since, digest.until))
+    held = statements.shown(db, alerts.left_to_digest(db, chat.id, digest.since, digest.until))
     added = claims_of(db, [s for s in held if s.id not in known])
     more = [c for c in added if not any(cases.told_again(c.statement, w.statement) for w in followed)]
     claims = (*followed, *more)

@@ -2,12 +2,12 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from bot.officials.names import core, is_vowelless, short_forms, skeleton, sound, tokens
+from bot.officials.names import core, is_vowelless, short_forms, skeleton, skeletons, sound, tokens
 from bot.types import Person
 
 _NEAR_RATIO = 80.0
@@ -139,8 +139,11 @@ class NameIndex:
         """Names in a script without vowels, which ASCII turns into consonants alone."""
         if not is_vowelless(name):
             return ()
-        sets = [self._with_words(self._by_skeleton.get(skeleton(sound(word)), ())) for word in tokens(name)]
+        sets = [self._with_words(self._with_consonants(bones)) for bones in skeletons(name)]
         return self._best(set.intersection(*sets) if sets else (), limit=_MOST_BY_ONE_WORD)
+
+    def _with_consonants(self, skeletons: Iterable[str]) -> Iterator[str]:
+        return (word for bones in skeletons for word in self._by_skeleton.get(bones, ()))
 
     @cached_property
     def _by_skeleton(self) -> dict[str, list[str]]:

@@ -6,10 +6,11 @@ that ignores order. The lists are in `data/names.toml`.
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import product
 
 from anyascii import anyascii
 
@@ -24,7 +25,11 @@ _ABD = re.compile(r"^abd(?:ul|el|al|ur|us|ud|ol)(?!l?ah?$)(?=\w{3})")
 _LOWER_START = re.compile(r"^[a-z]{1,3}[ -]")
 _DOUBLED = re.compile(r"(.)\1+")
 _VOWELS = re.compile(r"[aeiou]")
+_ONE_LETTER = str.maketrans("pvc", "bfk")
 _DISTINGUISHING = 2
+_MAY_BE_V = ("v", "b", "")
+# Urdu and Persian say these letters as z and s, Arabic as d, dh, th.
+_URDU = str.maketrans("ضظذثص", "زززسس")
 
 # What a word must hold for a rule to be tried, the rule, what it leaves. Each sees the work of those above it.
 _SOUNDS = (
@@ -205,8 +210,26 @@ def is_vowelless(name: str) -> bool:
 
 
 def skeleton(heard: str) -> str:
-    """The consonants of a sound: what a name in a script without vowels has in common with its romanisations."""
-    return _VOWELS.sub("", heard).removesuffix("h") or heard
+    """The consonants of a sound: what a name in a script without vowels has in common with its romanisations.
+
+    Those that Arabic writes with one letter are one: p and b, v and f, c and k.
+    """
+    bones = _VOWELS.sub("", heard).translate(_ONE_LETTER).replace("gh", "g").removesuffix("h")
+    return _DOUBLED.sub(r"\1", bones) or heard
+
+
+def skeletons(name: str) -> tuple[frozenset[str], ...]:
+    """What the consonants of each word may be, for a name in a script without vowels."""
+    read = zip(tokens(name), tokens(name.translate(_URDU)), strict=True)
+    return tuple(frozenset(bones for word in words for bones in _skeletons_of(word)) for words in read)
+
+
+def _skeletons_of(word: str) -> Iterator[str]:
+    """A w or v may be a vowel (ntnyhw is Netanyahu) or a b (Hebrew), an l at the beginning the article."""
+    forms = [word, word[1:]] if word.startswith("l") and len(word) > _DISTINGUISHING else [word]
+    for heard in map(sound, forms):
+        choices = [_MAY_BE_V if letter == "v" else letter for letter in heard]
+        yield from map(skeleton, map("".join, product(*choices)))
 
 
 def short_forms(token: str) -> frozenset[str]:

@@ -189,7 +189,7 @@ def _people(db: Database, where: str, values: Sequence[str]) -> Iterator[Person]
 def with_offices(db: Database, country: str, classes: Sequence[str]) -> list[str]:
     """The ids of those who have a post of these classes in a country, now or at some time."""
     sql = f"""SELECT DISTINCT p.person_id AS id FROM posts p JOIN people h ON h.id = p.person_id
-              WHERE p.country = ? AND p.role_class IN ({marks(classes)}) AND h.hidden = 0"""
+              WHERE p.country = ? AND p.role_class IN ({marks(classes)}) AND h.hidden = 0 AND h.hidden_by IS NULL"""
     return [r["id"] for r in rows(db, sql, [country, *classes])]
 
 

@@ -19,12 +19,12 @@ from bot.store.database import Store
 from bot.store.rows import row, rows, run, to_text
 
 BUSY_SECONDS = 30.0
-VERSION = "1"
+VERSION = "2"
 _TABLES = ("people", "posts", "articles", "cases", "statements", "parties", "statement_countries")
 _SHOWN = """SELECT s.id FROM record.statements s JOIN record.articles a ON a.id = s.article_id
     WHERE s.withdrawn IS NULL AND a.state <> 'retracted' AND s.confidence >= ?1
     AND NOT EXISTS (SELECT 1 FROM record.parties q JOIN record.people h ON h.id = q.person_id
-                    WHERE q.statement_id = s.id AND h.hidden = 1)"""
+                    WHERE q.statement_id = s.id AND (h.hidden = 1 OR h.hidden_by IS NOT NULL))"""
 _OFFICE = """coalesce((SELECT role || CASE WHEN organisation = '' THEN '' ELSE ', ' || organisation END
     FROM record.posts o WHERE o.person_id = p.id ORDER BY o."end" IS NOT NULL, o.start DESC LIMIT 1), '')"""
 
@@ -163,7 +163,8 @@ def _apply(copy: sqlite3.Connection, changes: list[Change], least: float) -> Non
     copy.executemany("INSERT OR IGNORE INTO moved VALUES (?)", of["person"])
     copy.execute(
         """INSERT OR IGNORE INTO met SELECT statement_id FROM record.parties WHERE person_id IN moved AND (person_id IN
-        (SELECT id FROM record.people WHERE hidden = 1) OR person_id NOT IN (SELECT id FROM people))"""
+        (SELECT id FROM record.people WHERE hidden = 1 OR hidden_by IS NOT NULL)
+        OR person_id NOT IN (SELECT id FROM people))"""
     )
     copy.executemany(
         """UPDATE cases SET (status, changed) = (SELECT status, changed FROM record.cases c WHERE c.id = cases.id)

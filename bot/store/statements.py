@@ -18,6 +18,8 @@ _FROM = """SELECT s.id AS sid, s.type, s.status, s.cue, s.claim, s.quote, s.topi
            a.id, a.title, a.outlet, a.url, a.published, a.fetched
            FROM statements s JOIN articles a ON a.id = s.article_id WHERE"""
 _SELECT = f"{_FROM} s.withdrawn IS NULL AND a.state <> 'retracted'"
+_SHOWN = """s.id NOT IN (SELECT statement_id FROM parties WHERE person_id IN
+            (SELECT id FROM people WHERE hidden_by IS NOT NULL))"""
 _PARTY = "s.id IN (SELECT statement_id FROM parties WHERE person_id IN ({}))"
 _PARTY_COUNTRY = """s.id IN (SELECT statement_id FROM parties p JOIN people h ON h.id = p.person_id
                     WHERE h.country IN ({}))"""
@@ -119,6 +121,11 @@ def by_ids(db: Database, statement_ids: Sequence[int]) -> list[Statement]:
     return _select(db, f"s.id IN ({marks(statement_ids)})", list(statement_ids), order="s.id")
 
 
+def shown(db: Database, statement_ids: Sequence[int]) -> list[Statement]:
+    """The same without what is about somebody whom an operator has hidden."""
+    return _select_shown(db, f"s.id IN ({marks(statement_ids)})", list(statement_ids), order="s.id")
+
+
 def withdrawn(db: Database, statement_ids: Sequence[int]) -> list[Statement]:
     """Those of the statements that their article makes no longer, or whose article was retracted."""
     where = f"(s.withdrawn IS NOT NULL OR a.state = 'retracted') AND s.id IN ({marks(statement_ids)})"
@@ -157,7 +164,7 @@ def of_case(db: Database, case_id: int) -> list[Statement]:
 def answers(db: Database, case_ids: Sequence[int]) -> list[Statement]:
     """The responses and legal steps of cases, oldest first; of very many, the newest."""
     where = f"s.case_id IN ({marks(case_ids)}) AND s.type <> 'allegation'"
-    return _select(db, where, list(case_ids), order="s.at DESC, s.id DESC")[::-1]
+    return _select_shown(db, where, list(case_ids), order="s.at DESC, s.id DESC")[::-1]
 
 
 def of_person(
@@ -166,7 +173,7 @@ def of_person(
     """Statements of some types that have a person on one side, newest first, at least so confident."""
     where = f"""s.type IN ({marks(types)}) AND s.confidence >= ? AND s.id IN
                 (SELECT statement_id FROM parties WHERE person_id = ? AND side = ?)"""
-    return _select(db, where, [*types, least, person_id, side], order="s.at DESC, s.id DESC", limit=limit)
+    return _select_shown(db, where, [*types, least, person_id, side], order="s.at DESC, s.id DESC", limit=limit)
 
 
 def in_case(
@@ -181,29 +188,34 @@ def in_case(
     if of is not None:
         where += " AND EXISTS (SELECT 1 FROM parties p WHERE p.statement_id = s.id AND p.person_id = ? AND p.side = ?)"
     order = "s.at DESC, s.id DESC"
-    return _select(db, where, [*values, *types, least, *(of or ())], order=order, limit=limit)
+    return _select_shown(db, where, [*values, *types, least, *(of or ())], order=order, limit=limit)
 
 
 def between(db: Database, since: datetime, until: datetime, *, least: float, limit: int = 2000) -> list[Statement]:
     """Statements found in [since, until) that are not old news, oldest first: a first poll finds much that is."""
     where = "s.found >= ? AND s.found < ? AND s.confidence >= ? AND s.at >= ?"
     oldest = to_text(since - OLD_NEWS)
-    return _select(db, where, [to_text(since), to_text(until), least, oldest], order="s.at, s.id", limit=limit)
+    return _select_shown(db, where, [to_text(since), to_text(until), least, oldest], order="s.at, s.id", limit=limit)
 
 
 def latest(db: Database, *, words: str, least: float, limit: int) -> list[Statement]:
     """The newest statements; with `words`, of the articles whose text has them all."""
     if not words:
-        return _select(db, "s.confidence >= ?", [least], order="s.at DESC, s.id DESC", limit=limit)
+        return _select_shown(db, "s.confidence >= ?", [least], order="s.at DESC, s.id DESC", limit=limit)
     wanted = " ".join(f'"{word}"' for word in _WORD.findall(words))
     if not wanted:
         return []
     where = "s.confidence >= ? AND s.article_id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
-    return _select(db, where, [least, wanted], order="s.at DESC, s.id DESC", limit=limit)
+    return _select_shown(db, where, [least, wanted], order="s.at DESC, s.id DESC", limit=limit)
 
 
 def _select(db: Database, where: str, values: list[Any], *, order: str, limit: int = 500) -> list[Statement]:
     return _read(db, f"{_SELECT} AND {where} ORDER BY {order} LIMIT ?", [*values, limit])
+
+
+def _select_shown(db: Database, where: str, values: list[Any], *, order: str, limit: int = 500) -> list[Statement]:
+    """What a chat may be told: nothing about somebody whom an operator has hidden."""
+    return _select(db, f"{where} AND {_SHOWN}", values, order=order, limit=limit)
 
 
 def _read(db: Database, query: str, values: list[Any]) -> list[Statement]:
@@ -282,4 +294,4 @@ def lately(db: Database, since: datetime, filters: Sequence[Filter], *, least: f
     if quoted := [f'"{" ".join(_WORD.findall(words))}"' for words in by_field.get("words", []) if _WORD.search(words)]:
         where.append("s.article_id IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)")
         values.append(" OR ".join(quoted))
-    return _select(db, " AND ".join(where), values, order="s.at DESC, s.id DESC", limit=limit)
+    return _select_shown(db, " AND ".join(where), values, order="s.at DESC, s.id DESC", limit=limit)

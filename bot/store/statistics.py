@@ -56,7 +56,8 @@ def most_accused(db: Database, since: datetime, *, least: float, limit: int = 10
              JOIN parties p ON p.statement_id = s.id AND p.side = 'accused' JOIN people h ON h.id = p.person_id
              JOIN articles a ON a.id = s.article_id
              WHERE s.type = 'allegation' AND s.withdrawn IS NULL AND s.confidence >= ? AND s.at >= ?
-             AND a.state <> 'retracted' AND h.hidden = 0 GROUP BY p.person_id ORDER BY n DESC, h.name LIMIT ?"""
+             AND a.state <> 'retracted' AND h.hidden = 0 AND h.hidden_by IS NULL
+             GROUP BY p.person_id ORDER BY n DESC, h.name LIMIT ?"""
     found = rows(db, sql, [least, to_text(since), limit])
     return [Accused(r["name"], r["id"], r["n"], _accusers(db, r["id"], since, least)) for r in found]
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,16 @@ ARTICLE = """Minister answers over bridge
 
 Prime Minister Osric Venn accused Finance Minister Edda Marlow of wasting public money on a bridge in Lowmarch.
 Marlow denied wasting public money.
+"""
+ASIF = """Minister blames arms left across the border
+
+Pakistan’s Defence Minister, Khawaja Muhammad Asif, said on Friday that weapons left in Afghanistan in 2021 were the \
+main cause of the country’s security crisis.
+
+Speaking to reporters in Islamabad, Asif alleged that retired generals Qamar Javed Bajwa and Faiz Hameed, together \
+with former Prime Minister Imran Khan, had facilitated the return of Taliban militants to Pakistan. “It was decided by \
+all of them. All three played a leading part in bringing the militants back,” he said. He also accused the provincial \
+government of Khyber Pakhtunkhwa of neglecting the fight against terrorism.
 """
 OFFICIALS = Path(__file__).with_name("officials.toml")
 
@@ -71,6 +82,24 @@ def test_ingest_then_who(environ: dict[str, str], tmp_path: Path) -> None:
     assert "cases in the record: 1" in why
     assert "Answer: Edda Marlow (" in why
     assert "“Edda Marlow” in bridge: Minister answers over bridge — " in why
+
+
+@pytest.mark.timeout(400)  # five processes, each with the whole registry
+def test_an_article_about_three_of_the_registrys_people(environ: dict[str, str], tmp_path: Path) -> None:
+    del environ["HEARSAY_OFFICIALS"]
+    (tmp_path / "asif.txt").write_text(ASIF)
+    assert hearsay("ingest", "asif.txt", environ=environ, folder=tmp_path).returncode == 0
+    card = hearsay("who", "Bajwa", environ=environ, folder=tmp_path).stdout
+    assert card.startswith("Qamar Javed Bajwa\nformer Chief of Army Staff")
+    assert "Khawaja Muhammad Asif accused " in card
+    assert "had facilitated the return of Taliban militants to Pakistan.”\n  asif, undated, read" in card
+    asked = hearsay("who", "Asif", environ=environ, folder=tmp_path).stdout
+    assert asked.startswith("Several people may be meant by “Asif”")
+    assert re.findall(r" =\S+ +(.*?) — ", asked)[:2] == ["Khawaja Muhammad Asif", "Asif Ali Zardari"]
+    khans = json.loads(hearsay("who", "Imran Khan", "--format", "json", environ=environ, folder=tmp_path).stdout)
+    assert khans["people"][0]["posts"][0]["role"] == "Prime Minister"
+    assert len(khans["people"][0]["accused_of"]) == 2
+    assert hearsay("who", "Faiz Hamid", environ=environ, folder=tmp_path).stdout.startswith("Faiz Hameed\n")
 
 
 def test_extract_prints_one_json_line_for_each_file(environ: dict[str, str], tmp_path: Path) -> None:

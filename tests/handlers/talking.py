@@ -29,15 +29,9 @@ class Chat:
 
     def __init__(self, store: Store, clock: Clock, **settings: object) -> None:
         self.store, self.clock = store, clock
-        values = {"zone": "UTC", "least": 0.3, "sure": 0.5, "open_to_all": True, **settings}
-        desk = Desk(
-            store=store,
-            registry=ORACLE,
-            clock=clock,
-            countries=COUNTRIES,
-            describe=partial(describe, on=NOON.date()),
-            **values,  # type: ignore[arg-type]
-        )
+        usual = {"zone": "UTC", "least": 0.3, "sure": 0.5, "open_to_all": True}
+        who = {"registry": ORACLE, "describe": partial(describe, on=NOON.date())}
+        desk = Desk(store=store, clock=clock, countries=COUNTRIES, **{**usual, **who, **settings})  # type: ignore[arg-type]
         self.conversation = Conversation(desk, table())
 
     async def say(self, text: str, *, chat_id: str = CHAT, user: str = "me", zone: str | None = None) -> Message:

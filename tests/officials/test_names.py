@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.officials.names import core, joined_syllables, key, plain, skeleton, sound, tokens, variants
+from bot.officials.names import core, joined_syllables, key, plain, skeleton, skeletons, sound, tokens, variants
 from bot.types import Person
 
 
@@ -129,10 +129,19 @@ def test_core_keeps_two_words() -> None:
         ("جاوید", "Javed"),
         ("نواز", "Nawaz"),
         ("شریف", "Sharif"),
+        ("السيسي", "el-Sisi"),
+        ("نتنياهو", "Netanyahu"),
+        ("أوباما", "Obama"),
+        ("بوتين", "Putin"),
+        ("القذافي", "Gaddafi"),
+        ("باراك", "Barack"),
+        ("فیض حمید", "Faiz Hameed"),
+        ("בנט", "Bennett"),
     ],
 )
 def test_consonants_meet_scripts_without_vowels(written: str, romanised: str) -> None:
-    assert [skeleton(sound(word)) for word in tokens(written)] == [skeleton(sound(word)) for word in tokens(romanised)]
+    known = [skeleton(sound(word)) for word in tokens(romanised)]
+    assert [bones in may_be for bones, may_be in zip(known, skeletons(written), strict=True)] == [True] * len(known)
 
 
 @pytest.mark.parametrize(("name", "expected"), [("习近平", "Xi jinping"), ("Xi Jinping", None), ("Путин", None)])
