@@ -34,9 +34,7 @@ class DigestNews:
 def edition(news: DigestNews, chat: Chat, words: Wording, *, unsure_below: float) -> Message:
     """A daily or weekly digest: what moved, then under each person the claims, what weighs most first."""
     _, digest = words.gettext, news.digest
-    date = f"{digest.local_date.day} {digest.local_date:%B %Y}"
-    weekly = digest.edition == "weekly"
-    blocks: list[Block] = [Heading((_("The week to {date}") if weekly else _("Digest of {date}")).format(date=date))]
+    blocks: list[Block] = [Heading(title_of(digest, words))]
     if not news.claims:
         blocks.append(paragraph(_("Nothing new about what you follow.")))
         return Message(tuple(blocks), silent=True)
@@ -54,6 +52,13 @@ def edition(news: DigestNews, chat: Chat, words: Wording, *, unsure_below: float
         blocks.append(note(text.format(n=news.held)))
     blocks.append(note(_("Each line is what somebody says, as the named outlet reports it.")))
     return Message(tuple(blocks))
+
+
+def title_of(digest: Digest, words: Wording) -> str:
+    """What stands above a digest."""
+    date = f"{digest.local_date.day} {digest.local_date:%B %Y}"
+    title = words.gettext("The week to {date}") if digest.edition == "weekly" else words.gettext("Digest of {date}")
+    return title.format(date=date)
 
 
 def weight(claim: Claim, before: Mapping[int, Status]) -> int:

@@ -1,15 +1,18 @@
 """What a delivery says, as the record stands now: reads the store, and has it put into words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot import compose, editions, news
+from bot import compose, editions, news, ranking
+from bot.editions import DigestNews
 from bot.feed_health import paused_notice
-from bot.message import Message, Paragraph, Text
-from bot.store import Database, alerts, digests, feeds, notices, statements
+from bot.message import Message, Paragraph, Picture, Text
+from bot.store import Database, alerts, chats, digests, feeds, notices, statements
 from bot.types import Chat, Delivery, Digest
 from bot.wording import Wording, translations
 
 LONGEST_PLAIN = 3_000
+DRAWN_FROM = (10, 4)  # a digest of so many allegations against so many people has a picture
 
 
 def compose_delivery(db: Database, delivery: Delivery, chat: Chat, *, least: float, sure: float) -> Message | None:
@@ -40,12 +43,24 @@ def compose_delivery(db: Database, delivery: Delivery, chat: Chat, *, least: flo
 def compose_digest(
     db: Database, digest: Digest, chat: Chat, *, least: float, sure: float, always: bool = False
 ) -> Message | None:
-    """A digest's message, or None when nothing is new and the chat wants silence then (unless `always`)."""
+    """A digest's message, or None when nothing is new and the chat wants silence then (unless `always`).
+
+    Where there is much, it has a picture.
+    """
     words = translations(chat.language)
     told = news.digest_news(db, chat, digest, least=least)
     if not told.claims and chat.empty_digest == "silence" and not always:
         return None
-    return editions.edition(told, chat, words, unsure_below=sure)
+    message = editions.edition(told, chat, words, unsure_below=sure)
+    return replace(message, picture=_picture(db, told, chat, words))
+
+
+def _picture(db: Database, told: DigestNews, chat: Chat, words: Wording) -> Picture | None:
+    ranked = ranking.tally(told.claims)
+    if sum(one.times for one in ranked) < DRAWN_FROM[0] or len(ranked) < DRAWN_FROM[1] or chat.platform == "console":
+        return None
+    dark = chats.pictures(db, chat.id) == "dark"
+    return ranking.drawn(editions.title_of(told.digest, words), ranked, words, dark=dark, name="digest.png")
 
 
 def bare(message: Message) -> Message:

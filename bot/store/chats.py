@@ -140,8 +140,8 @@ def set_quiet(db: Database, chat_id: str, start: str | None, end: str | None) ->
 
 
 def set_digest_days(db: Database, chat_id: str, days: str) -> None:
-    """Set the ISO weekdays of the digest ("12345")."""
-    run(db, "UPDATE chats SET digest_days = ? WHERE id = ?", [days, chat_id])
+    """Set the ISO weekdays of the digest ("12345"); the next one is planned anew."""
+    run(db, "UPDATE chats SET digest_days = ?, next_digest_at = NULL WHERE id = ?", [days, chat_id])
 
 
 def set_holding(db: Database, chat_id: str, *, quiet_then: Later, hourly: int, overflow: Later) -> None:
@@ -156,8 +156,12 @@ def set_unknown(db: Database, chat_id: str, policy: Policy | None) -> None:
 
 
 def set_editions(db: Database, chat_id: str, *, weekly_on: int | None, empty: Literal["line", "silence"]) -> None:
-    """Set the ISO weekday of the weekly edition (None: there is none), and what comes when nothing is new."""
-    run(db, "UPDATE chats SET weekly_on = ?, empty_digest = ? WHERE id = ?", [weekly_on, empty, chat_id])
+    """Set the ISO weekday of the weekly edition (None: there is none), and what comes when nothing is new.
+
+    The next digest is planned anew.
+    """
+    sql = "UPDATE chats SET weekly_on = ?, empty_digest = ?, next_digest_at = NULL WHERE id = ?"
+    run(db, sql, [weekly_on, empty, chat_id])
 
 
 def set_language(db: Database, chat_id: str, language: str) -> None:

@@ -10,13 +10,17 @@ from bot.errors import UsageError
 from bot.message import Button, Heading, Items, Message, Text, line, note
 from bot.phrases import one_line
 from bot.store import Database, chats
-from bot.types import Chat, Density, Later
+from bot.types import Chat, Density, Later, Policy
 from bot.wording import LANGUAGES, translations
 from handlers.commands.desk import Call, only_admins
 from handlers.commands.news import clock_time
 from handlers.commands.saying import either, weekday
 
 DAYS = {"daily": EVERY_DAY, "weekdays": "12345", "mondays": "1"}
+WEEKDAYS = range(1, 8)
+HOURLY = (3, 6, 12, 30)
+MOST_HOURLY = 500
+UNSURE: dict[str, Policy | None] = {"resend": "resend", "drop": "drop", "usual": None}
 QUIET = (("22:00", "07:00"), ("23:00", "08:00"), ("20:00", "09:00"))
 TIMES = ("07:00", "08:00", "18:00", "21:00")
 ZONES = ("Europe/London", "Europe/Paris", "Africa/Nairobi", "Asia/Karachi", "Asia/Kolkata", "America/New_York")
@@ -34,6 +38,9 @@ def settings(call: Call) -> Message:
         "digest": _digests,
         "quiet": _quiets,
         "zone": _zones,
+        "weekly": _weeklies,
+        "hourly": _floods,
+        "unsure": _unsures,
     }
     if not value and name in pages:
         return pages[name](call)
@@ -59,13 +66,34 @@ def _change(call: Call, name: str, value: str) -> Callable[[Database], None] | N
     look = _look(call.chat, name, value)
     if look is not None:
         return lambda db: chats.set_look(db, key, silent=look.silent, previews=look.previews, density=look.density)
+    if name == "unsure" and value in UNSURE:
+        return lambda db: chats.set_unknown(db, key, UNSURE[value])
+    return _held(call.chat, name, value) or _edition(call.chat, name, value)
+
+
+def _held(chat: Chat, name: str, value: str) -> Callable[[Database], None] | None:
+    """What becomes of alerts that do not come at once."""
+    later: Later = "digest" if value == "digest" else "bundle"
     if name == "then":
-        later: Later = "digest" if value == "digest" else "bundle"
-        hourly, overflow = call.chat.hourly, call.chat.overflow
-        return lambda db: chats.set_holding(db, key, quiet_then=later, hourly=hourly, overflow=overflow)
+        changed = replace(chat, quiet_then=later)
+    elif name == "overflow":
+        changed = replace(chat, overflow=later)
+    elif name == "hourly" and value.isdecimal() and 1 <= int(value) <= MOST_HOURLY:
+        changed = replace(chat, hourly=int(value))
+    else:
+        return None
+    return lambda db: chats.set_holding(
+        db, chat.id, quiet_then=changed.quiet_then, hourly=changed.hourly, overflow=changed.overflow
+    )
+
+
+def _edition(chat: Chat, name: str, value: str) -> Callable[[Database], None] | None:
+    empty: Literal["line", "silence"] = "silence" if value == "silence" else "line"
     if name == "nothing":
-        empty: Literal["line", "silence"] = "silence" if value == "silence" else "line"
-        return lambda db: chats.set_editions(db, key, weekly_on=call.chat.weekly_on, empty=empty)
+        return lambda db: chats.set_editions(db, chat.id, weekly_on=chat.weekly_on, empty=empty)
+    if name == "weekly" and (value == "off" or value in map(str, WEEKDAYS)):
+        day = None if value == "off" else int(value)
+        return lambda db: chats.set_editions(db, chat.id, weekly_on=day, empty=chat.empty_digest)
     return None
 
 
@@ -97,7 +125,9 @@ def _all(call: Call) -> Message:
     items = tuple((line(Text(name, "bold"), f": {value}"),) for name, value in _told(call.chat, call))
     rows = (
         (Button(_("Time zone"), "settings zone"), Button(_("Language"), "settings language")),
-        (Button(_("Digest"), "settings digest"), Button(_("Quiet hours"), "settings quiet")),
+        (Button(_("Digest"), "settings digest"), Button(_("Weekly edition"), "settings weekly")),
+        (Button(_("Quiet hours"), "settings quiet"), Button(_("When much comes"), "settings hourly")),
+        (Button(_("Lost answers"), "settings unsure"),),
         _switches(call),
         _looks(call),
     )
@@ -111,13 +141,27 @@ def _told(chat: Chat, call: Call) -> Iterator[tuple[str, str]]:
     days = either([weekday(int(day), call.words) for day in chat.digest_days], call.words, last=_("and"))
     when = _("each day") if chat.digest_days == DAYS["daily"] else days
     yield _("Digest"), _("{time}, {days}").format(time=chat.digest_at, days=when) if chat.digest_at else _("off")
-    then = _("then all at once") if chat.quiet_then == "bundle" else _("then in the digest")
-    span = f"{chat.quiet_from}–{chat.quiet_until}, {then}" if chat.quiet_from else _("none")
+    yield _("Weekly edition"), weekday(chat.weekly_on, call.words) if chat.weekly_on else _("none")
+    span = f"{chat.quiet_from}–{chat.quiet_until}, {_then(chat.quiet_then, call)}" if chat.quiet_from else _("none")
     yield _("Quiet hours"), span
+    most = _("{n} an hour").format(n=chat.hourly)
+    yield _("Alerts at most"), f"{most}, {_then(chat.overflow, call)}"
+    yield _("A message that may be lost"), _unsure(chat.unknown, call)
     yield _("Sound of alerts"), _("off") if chat.silent else _("on")
     yield _("Link previews"), _("on") if chat.previews else _("off")
     yield _("Alerts"), _("short") if chat.density == "short" else _("in full")
     yield _("A digest without news"), _("does not come") if chat.empty_digest == "silence" else _("comes as one line")
+
+
+def _then(later: Later, call: Call) -> str:
+    _ = call.words.gettext
+    return _("then all at once") if later == "bundle" else _("then in the digest")
+
+
+def _unsure(policy: Policy | None, call: Call) -> str:
+    _ = call.words.gettext
+    told = {"resend": _("is sent again"), "drop": _("is left out")}
+    return told[policy] if policy else _("as the operator set it")
 
 
 def _switches(call: Call) -> tuple[Button, ...]:
@@ -171,6 +215,34 @@ def _digests(call: Call) -> Message:
     return Message(
         (Heading(_("Digest")), note(_("Any other time: /digest 07:30"))), buttons=(times, days, rest), replaces=True
     )
+
+
+def _weeklies(call: Call) -> Message:
+    _ = call.words.gettext
+    days = [Button(weekday(day, call.words), f"settings weekly {day}") for day in WEEKDAYS]
+    rest = (Button(_("None"), "settings weekly off"), Button(_("Show the week"), "digest week"), _back(call))
+    text = note(_("On that day the digest tells the whole week, in the place of the daily one."))
+    rows = (tuple(days[:4]), tuple(days[4:]), rest)
+    return Message((Heading(_("Weekly edition")), text), buttons=rows, replaces=True)
+
+
+def _floods(call: Call) -> Message:
+    _ = call.words.gettext
+    counts = tuple(Button(str(count), f"settings hourly {count}") for count in HOURLY)
+    then = (
+        Button(_("Then all at once"), "settings overflow bundle"),
+        Button(_("Then in the digest"), "settings overflow digest"),
+    )
+    text = note(_("How many alerts may come within an hour; the rest is gathered. Any other: /settings hourly 20"))
+    return Message((Heading(_("When much comes")), text), buttons=(counts, then, (_back(call),)), replaces=True)
+
+
+def _unsures(call: Call) -> Message:
+    _ = call.words.gettext
+    wishes = (Button(_("Send it again"), "settings unsure resend"), Button(_("Leave it out"), "settings unsure drop"))
+    rest = (Button(_("As the operator set it"), "settings unsure usual"), _back(call))
+    text = note(_("Nobody may know whether a message arrived. Sent again it may come twice; left out it may be lost."))
+    return Message((Heading(_("Lost answers")), text), buttons=(wishes, rest), replaces=True)
 
 
 def _quiets(call: Call) -> Message:

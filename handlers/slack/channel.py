@@ -9,12 +9,13 @@ from typing import Literal
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ChatGone, DeliveryError, MessageRefused, RetryLater
-from bot.message import Act, ButtonBook, Lane, Message, Sent, Way
+from bot.log import logger
+from bot.message import Act, ButtonBook, Lane, Message, Picture, Sent, Way
 from bot.pace import Pace, own_way
 from handlers.slack.address import Address, parse_address
 from handlers.slack.errors import code_of, translated
 from handlers.slack.history import EVENT_TYPE, SKEW, History
-from handlers.slack.posting import lanes_of, paced, post
+from handlers.slack.posting import lanes_of, paced, post, upload
 from handlers.slack.render import Part, render
 from handlers.slack.rich_text import Json
 
@@ -67,16 +68,19 @@ class SlackChannel:
         """Post `message`, in several Slack messages when it is long.
 
         A reply to a message of a channel also shows in the channel. When the message replied to is no longer there,
-        the reply is posted by itself.
+        the reply is posted by itself. A picture comes last: a file carries no key, so it is there at most once.
         """
         address, parts = self._prepared(chat_id, message)
         way = way or self._own_way(chat_id, "send")
         try:
-            return await self._send(address, parts, key, reply_to, way)
+            sent = await self._send(address, parts, key, reply_to, way)
         except MessageRefused as error:
             if reply_to is None or address.thread or code_of(error) not in _NO_SUCH_THREAD:
                 raise
-        return await self._send(address, parts, key, None, way)
+            sent = await self._send(address, parts, key, None, way)
+        if message.picture is not None:
+            await self._show(address, message.picture)
+        return sent
 
     async def edit(
         self, chat_id: str, message_id: str, message: Message, *, rest: Sequence[str] = (), way: Way | None = None
@@ -166,6 +170,14 @@ class SlackChannel:
             part = Part((), part.text)
         async with way.turn():
             return await paced(self._pace, address, "chat.postMessage", lambda: one(part))
+
+    async def _show(self, address: Address, picture: Picture) -> None:
+        """Bring a picture beneath its text; where it cannot go, the text says the same."""
+        try:
+            async with self._pace.taking(lanes_of(address, "files.completeUploadExternal")):
+                await upload(self._client, address, picture, thread=address.thread)
+        except DeliveryError as error:
+            logger(__name__).warning("slack.picture_refused", error=str(error))
 
     async def _update(self, address: Address, ts: str, part: Part) -> None:
         async def call() -> None:

@@ -11,8 +11,9 @@ import pytest
 from bot.deliver import MOST_ATTEMPTS, Deliver, Policy
 from bot.errors import ChatGone, ChatMoved, DeliveryError, MessageRefused, PlatformDown, RetryLater, StoreError, Unknown
 from bot.ingest import Ingest
+from bot.letters import compose_delivery
 from bot.message import Act, Lane, Message, Paragraph, Sent, Way
-from bot.payload import unpack
+from bot.payload import pack, unpack
 from bot.store import Database, Store, chats, digests, outbox, people, statements, subscriptions
 from bot.store.rows import rows, run
 from bot.types import Delivery, Filter
@@ -27,6 +28,10 @@ MANY = {
     "where-a-wreck-went-with-its-gold": "hiding a wreck’s cargo",
 }
 ONE, TWO, _THREE = MANY
+CONDUCTS = (
+    *("taking bribes", "beating strikers", "selling visas", "hiding cargo", "withholding wages", "poisoning wells"),
+    *("forging ballots", "jailing reporters", "burning records", "dodging taxes", "leaking secrets", "rigging tenders"),
+)
 
 
 class Crash(BaseException):
@@ -417,6 +422,23 @@ async def test_a_digest_is_told_as_the_record_stands(bench: Bench) -> None:
     await bench.deliver.tick()
     text = bench.channel.posts["m2"][1].plain()
     assert text.startswith("Digest of 2 March 2026\nOlan Brevik\n• Tessa Marrow accused Olan Brevik: ")
+
+
+@pytest.mark.parametrize(("people", "drawn"), [(4, True), (3, False)])
+async def test_a_digest_of_much_has_a_picture_that_says_nothing_else(bench: Bench, people: int, drawn: bool) -> None:
+    said = [Said(conduct, accused=(f"Person {number % people}",)) for number, conduct in enumerate(CONDUCTS)]
+    await bench.publish("harbour", *said)
+    bench.store.write(write_digest)
+    digest = next(one for one in bench.owed() if one.kind == "digest")
+    chat = bench.store.read(lambda db: chats.get(db, A))
+    assert chat is not None
+    message = bench.store.read(lambda db: compose_delivery(db, digest, chat, least=0.3, sure=0.5))
+    assert message is not None
+    assert (message.picture is not None) is drawn
+    if message.picture is not None:
+        assert message.picture.alt == "Digest of 2 March 2026: Person 0 3, Person 1 3, Person 2 3, Person 3 3"
+        assert all(f"Person {number}" in message.plain() for number in range(people))
+        assert unpack(pack(message)) == message
 
 
 def withdraw_all(db: Database) -> None:

@@ -3,6 +3,7 @@
 import logging
 import traceback
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ChatGone, DeliveryError, MessageRefused, PlatformDown, RetryLater, Unknown
-from bot.message import Button, Heading, Items, Message, Sent, line, paragraph
+from bot.message import Button, Heading, Items, Message, Picture, Sent, line, paragraph
 from handlers.slack.channel import SlackChannel
 from tests.emulators.slack import SlackFake
 from tests.emulators.slack_book import FakeBook
@@ -20,6 +21,8 @@ from tests.lanes import Quick, way_after
 CHAT = "slack:T0HEARSAY:C0NEWS"
 SHORT = Message((Heading("Alert"), paragraph("A <!channel> says B & C")), ((Button("Who?", "who =Q1"),),))
 LONG = Message((Items(tuple((line(f"{n} " + "x" * 2900),) for n in range(9))),))
+
+DRAWN = replace(LONG, picture=Picture(b"\x89PNG", "Digest of 2 March 2026: Olan Brevik 9", "digest.png"))
 
 
 @pytest.fixture
@@ -272,3 +275,20 @@ async def test_no_token_in_any_error(fake: SlackFake, caplog: pytest.LogCaptureF
     told = "".join(traceback.format_exception(caught.value)) + caplog.text
     assert "invalid_auth" in told
     assert "secretsecret" not in told
+
+
+async def test_a_picture_comes_beneath_all_parts_of_its_text(fake: SlackFake, channel: SlackChannel) -> None:
+    sent = await channel.send(CHAT, DRAWN, key="d1")
+    *texts, shown = fake.messages("C0NEWS")
+    assert sent.parts == tuple(message.ts for message in texts)
+    assert [(file.content, file.name) for file in shown.files] == [(b"\x89PNG", "digest.png")]
+
+
+@pytest.mark.parametrize("fault", [{"error": "missing_scope"}, {"status": 500}, {"mode": "reset"}])
+async def test_where_no_picture_may_go_the_text_is_there_once(
+    fake: SlackFake, channel: SlackChannel, fault: dict[str, Any]
+) -> None:
+    fake.fail("files.completeUploadExternal", **fault)
+    sent = await channel.send(CHAT, DRAWN, key="d1")
+    assert sent.parts == tuple(message.ts for message in fake.messages("C0NEWS"))
+    assert await channel.find(CHAT, "d1") == sent

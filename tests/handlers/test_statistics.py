@@ -3,9 +3,9 @@
 import pytest
 
 from bot.charts import Bar, draw_ranking
+from bot.ranking import tally
 from bot.store import Store
 from bot.types import Claim
-from handlers.commands.statistics import tally
 from tests.conftest import Clock
 from tests.handlers.talking import prepared
 from tests.pieces import GROUP, MAYOR, MINISTER, source, statement
