@@ -8,7 +8,9 @@
 # make bench-stories   same news or not: precision and recall on generated news, and the speed of telling
 # make bench-feeds [FEEDS=2000] [PYTHON312=python3.12]   processor time and memory of polling, beside lemon24/reader
 # make prove-safety   every hostile input of tests/faults/hostile.py, with the time and memory that it takes
-# make prove                     kill the sender 200 times while it sends 2,000 alerts, and count what arrived
+# make prove                     kill the sender 200 times while it sends 2,000 alerts, and count what arrived;
+#                                then every fault with its outcome, and the month of prove-month
+# make prove-month [DAYS=35]     every chat has exactly its digests: a month over nights in which clocks change
 # make bench-day [FEEDS=10000] [MINUTES=12]   a simulated day of many feeds over real HTTP
 # make bench-delivery            the pace of a backlog against what is allowed; a million subscriptions, one article
 # make bench-scale [SIZES=1000,10000,100000]   what things cost as the record grows
@@ -25,7 +27,7 @@ STAMP := .venv/.installed
 TRAIN := .venv-train/bin
 TRAIN_STAMP := .venv-train/.installed
 
-.PHONY: run test train evaluate corpora lock bench-linker bench-who bench-language bench-day bench-delivery prove prove-safety bench-scale bench-stories bench-feeds bench audit bench-chat wording clean
+.PHONY: run test train evaluate corpora lock bench-linker bench-who bench-language bench-day bench-delivery prove prove-month prove-safety bench-scale bench-stories bench-feeds bench audit bench-chat wording clean
 
 run: $(STAMP)
 	@$(BIN)/hearsay demo
@@ -87,6 +89,11 @@ prove-safety: $(STAMP)
 
 prove: $(STAMP)
 	@$(BIN)/python -m tests.faults.kill
+	@$(BIN)/python -m tests.faults.matrix
+	@$(BIN)/python -m tests.faults.month
+
+prove-month: $(STAMP)
+	@$(BIN)/python -m tests.faults.month --days $(or $(DAYS),35)
 
 bench-day: $(STAMP)
 	@$(BIN)/python tests/benchmarks/bench_day.py --feeds $(or $(FEEDS),10000) --minutes $(or $(MINUTES),12)

@@ -22,7 +22,7 @@ def backup(store: Store, target: Path) -> int:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         half.unlink(missing_ok=True)
-        store.read(lambda db: _copy(db.conn, half))
+        store.read(lambda db: _copy_out(db.conn, half, target))
         _check(half)
         half.replace(target)
     except (OSError, sqlite3.Error) as error:
@@ -56,6 +56,16 @@ def restore(source: Path, database: Path) -> None:
     finally:
         with contextlib.suppress(OSError):
             new.unlink(missing_ok=True)
+
+
+def _copy_out(source: sqlite3.Connection, half: Path, target: Path) -> None:
+    """Copy into `half`; where that file is the trouble and not the record, the error names it."""
+    try:
+        _copy(source, half)
+    except sqlite3.OperationalError as error:
+        raise StoreError(
+            f"the copy could not be made: {error}; see that its disk has room", path=str(target)
+        ) from error
 
 
 def _copy(source: sqlite3.Connection, target: Path) -> None:

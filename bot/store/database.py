@@ -154,6 +154,7 @@ class _Translated:
         ("not a database", "this file is no SQLite database; name another in HEARSAY_DATABASE"),
         ("malformed", "the file is damaged; restore a backup"),
         ("disk is full", "the disk is full; make room"),
+        ("disk I/O error", "the disk cannot be read or written; see that it is sound and has room"),
         ("attempt to write a readonly", "the file cannot be written; check its owner and rights"),
         ("unable to open", "the file cannot be opened; check its folder and rights"),
         ("locked", f"another program held it locked for {BUSY_SECONDS:.0f} s; stop that program"),

@@ -100,15 +100,15 @@ class Nursery:
         self._process.stdin.write(json.dumps(asdict(orders)).encode() + b"\n")
         return int((await self._line("pid")).split()[1])
 
-    async def life(self, orders: Orders, seconds: float) -> int | None:
-        """The exit code of a sender that ended by itself; None when it was killed after so many seconds."""
+    async def life(self, orders: Orders, seconds: float, *, by: signal.Signals = signal.SIGKILL) -> int | None:
+        """The exit code of a sender that ended by itself; None when it was ended, by the signal, after so long."""
         pid = await self.start(orders)
         ending = asyncio.create_task(self.end())
         done, _pending = await asyncio.wait({ending}, timeout=seconds)
         if not done:
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, by)
         code = await ending
-        assert code in (0, -signal.SIGKILL), f"a sender fell with {code}: {orders}"
+        assert code in (0, -by, -signal.SIGKILL), f"a sender fell with {code}: {orders}"
         return code if done or code == 0 else None
 
     async def end(self) -> int:

@@ -5,6 +5,7 @@ import os
 import sys
 
 from bot import log
+from tests.faults.day import live
 from tests.faults.sender import Orders, run
 
 
@@ -16,7 +17,8 @@ def main() -> None:
         if pid == 0:
             code = 1
             try:
-                run(Orders(**json.loads(line)))
+                orders = Orders(**json.loads(line))
+                (live if orders.until else run)(orders)
                 code = 0
             finally:
                 sys.stderr.flush()

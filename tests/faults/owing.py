@@ -46,9 +46,12 @@ def furnish(db: Database, chat_ids: Sequence[str], now: datetime) -> None:
         subscriptions.add(db, chat_id, [Filter("everything", "")], mode="both", now=now)
 
 
-def owe_story(db: Database, number: int, chat_ids: Sequence[str], now: datetime) -> None:
+def owe_story(
+    db: Database, number: int, chat_ids: Sequence[str], now: datetime, *, claim: str = "taking bribes"
+) -> None:
+    """A story of one article with one allegation, and its alert for each of the chats."""
     title = numbered("alert", str(number))[0]
-    text = f"{title}\nThe mayor said: taking bribes."
+    text = f"{title}\nThe mayor said: {claim}."
     stored = articles.add(
         db,
         Draft(f"https://a.example/{number}", "A", title, text, now),
@@ -61,7 +64,7 @@ def owe_story(db: Database, number: int, chat_ids: Sequence[str], now: datetime)
         reader="1",
         now=now,
     )
-    claim = Span(text.index("taking"), len(text) - 1)
+    words = Span(text.index(claim), len(text) - 1)
     cue = Span(text.index("said"), text.index("said") + 4)
     found = FoundStatement(
         "allegation",
@@ -69,7 +72,7 @@ def owe_story(db: Database, number: int, chat_ids: Sequence[str], now: datetime)
         ("The mayor",),
         ("The minister",),
         cue,
-        claim,
+        words,
         Span(len(title) + 1, len(text)),
         "other",
         0.9,

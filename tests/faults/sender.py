@@ -65,7 +65,10 @@ POINTS: dict[str, Point] = {
 
 @dataclass(frozen=True)
 class Orders:
-    """What a sender is told: where things are, how fast its clock goes and where it dies, the how manieth time."""
+    """What a sender is told: where things are, how fast its clock goes and where it dies, the how manieth time.
+
+    With `until` it lives by a stepped clock until that moment (`tests.faults.day`).
+    """
 
     database: str
     telegram: str
@@ -77,6 +80,7 @@ class Orders:
     paced: bool = False
     point: str = ""
     nth: int = 1
+    until: float = 0.0
 
 
 def run(orders: Orders) -> None:
@@ -118,16 +122,28 @@ async def _send(orders: Orders) -> None:
     pace = Pace(closed=closed) if orders.paced else Quick(closed=closed)
     async with sender(store, orders, clock=clock, pace=pace, answer_within=ANSWER_WITHIN) as deliver:
         await deliver.start()
-        stop = asyncio.Event()
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+        stop = ask_for_the_end()
         while not stop.is_set() and store.read(still_owed):
-            ticking = asyncio.create_task(deliver.tick())
-            await asyncio.wait({ticking, asyncio.create_task(stop.wait())}, return_when="FIRST_COMPLETED")
-            if stop.is_set():
-                await deliver.stop(8.0)
-            await ticking
+            await tick(deliver, stop)
             await asyncio.sleep(0.02)
     store.close()
+
+
+def ask_for_the_end() -> asyncio.Event:
+    """Set by SIGTERM."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    return stop
+
+
+async def tick(deliver: Deliver, stop: asyncio.Event) -> None:
+    """Send what can go now; where the end is asked for, only what is under way."""
+    ticking, stopping = asyncio.create_task(deliver.tick()), asyncio.create_task(stop.wait())
+    await asyncio.wait({ticking, stopping}, return_when="FIRST_COMPLETED")
+    stopping.cancel()
+    if stop.is_set():
+        await deliver.stop(8.0)
+    await ticking
 
 
 def _mine(name: str, nth: int) -> None:
