@@ -81,6 +81,7 @@ class Deliver:
         self._flights: dict[str, _Flight] = {}
         self._stopping = False
         self._mended = float("-inf")
+        self._moment: datetime | None = None
         self._log = logger(__name__)
 
     async def start(self) -> None:
@@ -172,10 +173,12 @@ class Deliver:
         self._landed()
 
     async def _mend_clock(self) -> None:
-        now = asyncio.get_running_loop().time()
-        if now - self._mended >= MEND_CLOCK_EVERY:
+        """Each time that the clock was put back while the bot ran, and now and then, for it may have been before."""
+        now, moment = asyncio.get_running_loop().time(), self._clock()
+        put_back, self._moment = self._moment is not None and moment < self._moment, moment
+        if put_back or now - self._mended >= MEND_CLOCK_EVERY:
             self._mended = now
-            mended = await self._store.awrite(lambda db: outbox.mend_clock(db, self._clock()))
+            mended = await self._store.awrite(lambda db: outbox.mend_clock(db, moment))
             if mended:
                 self._log.warning("the clock was put back", deliveries=mended)
 

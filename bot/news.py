@@ -63,8 +63,16 @@ def alert_news(db: Database, alert_id: int) -> AlertNews | None:
     person_ids = [p.person_id for c in shown for p in (*c.statement.accused, *c.statement.accuser) if p.person_id]
     named = {key: person for key in dict.fromkeys(person_ids) if (person := people.get(db, key))}
     sources = tuple(articles.sources(db, story_id))
-    struck = tuple(s for s in gone if not any(cases.told_again(s, other) for other in found))
-    return AlertNews(story.lead.title, story.lead.url, sources, tuple(claims), named, struck, alert_id)
+    return AlertNews(story.lead.title, story.lead.url, sources, tuple(claims), named, _struck(gone, found), alert_id)
+
+
+def _struck(gone: Sequence[Statement], found: Sequence[Statement]) -> tuple[Statement, ...]:
+    """What was withdrawn, and nobody says any more; what several outlets said stands there once."""
+    struck: list[Statement] = []
+    for one in gone:
+        if not any(cases.told_again(one, other) for other in (*found, *struck)):
+            struck.append(one)
+    return tuple(struck)
 
 
 def digest_claims(db: Database, chat_id: str, *, since: datetime, until: datetime, least: float) -> tuple[Claim, ...]:

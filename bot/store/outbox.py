@@ -198,9 +198,14 @@ def recover(db: Database, now: datetime, ask_at: datetime | None = None) -> int:
 
 
 def mend_clock(db: Database, now: datetime) -> int:
-    """After the clock was put back: what waits for a time that was reckoned by the wrong clock is due now."""
+    """After the clock was put back: what waits for a time that was reckoned by the wrong clock is due now.
+
+    An alert that was not tried waits for nothing, so it is due at once, by however little the clock was put back:
+    what is owed after it must not come before it.
+    """
     sql = f"""UPDATE deliveries SET next_attempt_at = ?1, changed = ?1
-              WHERE state IN {_WAITING} AND changed > ?2 AND next_attempt_at > ?1"""
+              WHERE state IN {_WAITING} AND next_attempt_at > ?1
+              AND (changed > ?2 OR state = 'pending' AND kind = 'alert' AND attempts = 0)"""
     return run(db, sql, [to_text(now), to_text(now + timedelta(minutes=2))])
 
 

@@ -89,6 +89,18 @@ async def test_what_is_withdrawn_is_corrected_in_a_reply_and_struck_in_the_alert
     assert len(bench.channel.log) == 3
 
 
+async def test_what_several_outlets_take_back_is_struck_once(bench: Bench) -> None:
+    outlets = ("Vardia Post", "Ostrand Times")
+    for number, outlet in enumerate(outlets):
+        await bench.publish(str(number), BRIBES, body=f"{BODY} By {outlet}.", outlet=outlet)
+    await bench.deliver.tick()
+    for number, outlet in enumerate(outlets):
+        await bench.publish(str(number), body="The paper was wrong and says sorry.", outlet=outlet)
+    await go_on(bench)
+    said = "Tessa Marrow accused Olan Brevik: “taking bribes for harbour contracts”"
+    assert struck(first(bench))[1:] == [said]
+
+
 async def test_what_another_outlet_still_says_is_not_taken_back(bench: Bench) -> None:
     await bench.publish("1", BRIBES, body=BODY)
     await bench.publish("2", BRIBES, body=BODY, outlet="Ostrand Times")

@@ -465,3 +465,13 @@ async def test_a_store_that_fails_is_not_the_messages_fault(bench: Bench) -> Non
         await deliver.tick()
     bench.store.write(lambda db: run(db, "ALTER TABLE gone RENAME TO alert_statements"))
     assert await deliver.tick() == 1
+
+
+async def test_what_was_owed_first_comes_first_though_the_clock_was_put_back(bench: Bench) -> None:
+    deliver = bench.deliver
+    await deliver.tick()
+    await bench.publish(ONE, Said(MANY[ONE]))
+    bench.clock.forward(minutes=-1)
+    await bench.publish(TWO, Said(MANY[TWO]))
+    assert await deliver.tick() == 2
+    assert [line for _chat, _what, line in bench.channel.log] == [f"News of {ONE}", f"News of {TWO}"]

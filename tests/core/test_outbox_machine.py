@@ -169,6 +169,7 @@ class Outbox(RuleBasedStateMachine):
         raise AssertionError("it does not come to an end")
 
     def judge(self) -> None:
+        self.judge_order()
         sql = """SELECT chat_id, subject, (SELECT count(*) FROM delivery_moves m WHERE m.delivery_id = d.id AND
                  m.after = 'unknown') AS lost FROM deliveries d"""
         for r in self.store.read(lambda db: rows(db, sql)):
@@ -176,6 +177,17 @@ class Outbox(RuleBasedStateMachine):
             names = [name for _key, name in platform.posts.get(r["chat_id"], [])]
             copies = names.count(f"S{int(r['subject']):04}")
             assert 1 <= copies <= (1 if platform.can_be_asked else 1 + r["lost"]), (r, names)
+
+    def judge_order(self) -> None:
+        """What was never set aside came in the order in which it was owed, whatever the clock did."""
+        sql = """SELECT chat_id, group_concat(subject) AS subjects FROM (SELECT * FROM deliveries d WHERE NOT EXISTS
+                 (SELECT 1 FROM delivery_moves m WHERE m.delivery_id = d.id AND m.after = 'quarantined') ORDER BY id)
+                 GROUP BY chat_id"""
+        for r in self.store.read(lambda db: rows(db, sql)):
+            owed = [f"S{int(subject):04}" for subject in r["subjects"].split(",")]
+            posts = self.platforms[r["chat_id"].partition(":")[0]].posts.get(r["chat_id"], [])
+            came = [name for name in dict.fromkeys(name for _key, name in posts) if name in owed]
+            assert came == owed, (r["chat_id"], owed, posts)
 
 
 def again(db: Database) -> None:
