@@ -12,7 +12,8 @@
 #                                then every fault with its outcome, and the month of prove-month
 # make prove-month [DAYS=35]     every chat has exactly its digests: a month over nights in which clocks change
 # make bench-day [FEEDS=10000] [MINUTES=12]   a simulated day of many feeds over real HTTP
-# make bench-delivery            the pace of a backlog against what is allowed; a million subscriptions, one article
+# make bench-delivery [BACKLOG=50000] [CHATS=5000] [TIME=60] [SUBSCRIPTIONS=1000000]
+#                                the pace of a backlog against what is allowed; many subscriptions, one article
 # make bench-scale [SIZES=1000,10000,100000]   what things cost as the record grows
 # make bench   every benchmark that needs nothing from outside, into docs/benchmarks.md
 # make audit   known vulnerabilities of what is pinned (asks the internet), and docs/licences.md
@@ -99,8 +100,8 @@ bench-day: $(STAMP)
 	@$(BIN)/python tests/benchmarks/bench_day.py --feeds $(or $(FEEDS),10000) --minutes $(or $(MINUTES),12)
 
 bench-delivery: $(STAMP)
-	@$(BIN)/python -m tests.benchmarks.bench_delivery
-	@$(BIN)/python -m tests.benchmarks.bench_matching
+	@$(BIN)/python -m tests.benchmarks.bench_delivery $(if $(BACKLOG),--backlog $(BACKLOG)) $(if $(CHATS),--chats $(CHATS)) $(if $(TIME),--seconds $(TIME))
+	@$(BIN)/python -m tests.benchmarks.bench_matching $(if $(SUBSCRIPTIONS),--subscriptions $(SUBSCRIPTIONS))
 
 bench-scale: $(STAMP)
 	@$(BIN)/python -m tests.benchmarks.bench_scale $(if $(SIZES),--sizes $(SIZES))

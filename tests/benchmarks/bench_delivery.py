@@ -19,6 +19,7 @@ from tests.emulators.telegram_state import FloodLimits
 from tests.faults.kill import Nursery, chats_of, orders_for
 from tests.faults.owing import owe_everything
 
+LEAST_PACE, MOST_GROWTH, MOST_STOPPING = 0.95, 0.10, 10.0
 ALLOWED = {"telegram": 30.0, "slack": 8.0}  # a second, over all chats; each chat takes one
 WARM = 5.0
 
@@ -50,15 +51,27 @@ async def measure(backlog: int, chats: int, seconds: float, folder: Path) -> lis
     for platform, at in calls.items():
         rate = _rate(at)
         figures.append((f"{platform}: a second, allowed", f"{ALLOWED[platform]:.0f}"))
-        figures.append((f"{platform}: a second, achieved", f"{rate:.2f} ({rate / ALLOWED[platform]:.1%})"))
+        reached = rate / ALLOWED[platform]
+        bar = _bar("at least 95 %", met=reached >= LEAST_PACE)
+        figures.append((f"{platform}: a second, achieved", f"{rate:.2f} ({reached:.1%}) {bar}"))
         figures.append((f"{platform}: most in any second", str(_most(at))))
     return [
         *figures,
-        ("429 answered", str(refused)),
+        ("429 answered", f"{refused} {_bar('none', met=refused == 0)}"),
         ("processor time of the sender", f"{used / seconds:.0%} of one, {1000 * used / max(sent, 1):.1f} ms a message"),
-        ("memory of the sender, MB", f"{before:.0f} → {after:.0f}"),
-        ("stopped by SIGTERM within, s", f"{stopped:.1f} (exit {code})"),
+        (
+            "memory of the sender, MB",
+            f"{before:.0f} → {after:.0f} {_bar('grows by less than 10 %', met=after < before * (1 + MOST_GROWTH))}",
+        ),
+        (
+            "stopped by SIGTERM within, s",
+            f"{stopped:.1f} (exit {code}) {_bar('within 10 s, exit 0', met=stopped < MOST_STOPPING and code == 0)}",
+        ),
     ]
+
+
+def _bar(what: str, *, met: bool) -> str:
+    return f"[bar: {what}: {'met' if met else 'MISSED'}]"
 
 
 def _rate(at: Sequence[float]) -> float:
