@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.message import (
     Block,
     Button,
+    Copy,
     Line,
     Message,
     Note,
@@ -15,7 +16,7 @@ from bot.message import (
     Text,
     note,
 )
-from bot.phrases import one_line, responses, sourced, told, web_url, without_shown_answers
+from bot.phrases import citation, one_line, responses, sourced, told, web_url, without_shown_answers
 from bot.types import Chat, Claim, Person, Source, Statement
 from bot.wording import Wording
 
@@ -63,7 +64,9 @@ def alert(news: AlertNews, chat: Chat, words: Wording) -> Message:
         blocks.append(note(words.gettext("What is struck through was corrected: its source no longer reports it.")))
     blocks.append(Note(_sources_note(news, chat, words)))
     buttons = (*_follow_buttons(news, words), *_alert_buttons(news, words)) if chat.density == "full" else ()
-    return Message(tuple(blocks), buttons=buttons, silent=chat.silent, preview=chat.previews)
+    cited = citation(news.sources[0], chat.zone, words) if buttons and news.sources else ""
+    copy = Copy(words.gettext("Copy the citation"), cited) if cited else None
+    return Message(tuple(blocks), buttons=buttons, silent=chat.silent, preview=chat.previews, copy=copy)
 
 
 def _sources_note(news: AlertNews, chat: Chat, words: Wording) -> Line:

@@ -1,9 +1,13 @@
 """Which feeds are followed, who is told when one is not any more, and how the bot names itself to their servers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot import __version__
+from bot.errors import SettingsError
+from bot.sources import opml
+from bot.sources.catalogue import CatalogueFeed, feed_of
 from bot.sources.catalogue import load as load_catalogue
 from bot.store import Database, feeds, outbox, subscriptions
 from bot.types import Feed
@@ -50,6 +54,35 @@ def follow_one(
         feeds.resume(db, known.id, now)
     feeds.verify(db, [url])
     return new
+
+
+def listed(body: bytes, name: str) -> tuple[list[CatalogueFeed], list[str]]:
+    """The feeds of an OPML file, and why others of it cannot be followed. Raises ParseError where it is no OPML."""
+    wanted: dict[str, CatalogueFeed] = {}
+    refused: list[str] = []
+    for outline in opml.read(body, name):
+        try:
+            feed = feed_of(outline)
+        except SettingsError as error:
+            refused.append(error.detail)
+            continue
+        wanted.setdefault(feed.url, feed)
+    return list(wanted.values()), refused
+
+
+def follow_listed(db: Database, wanted: Sequence[CatalogueFeed], *, added_by: str | None = None) -> int:
+    """Follow those that are not known; returns how many these are."""
+    new = [feed for feed in wanted if feeds.by_url(db, feed.url) is None]
+    for feed in new:
+        feeds.put(db, url=feed.url, outlet=feed.outlet, language=feed.language, group=feed.group, added_by=added_by)
+    return len(new)
+
+
+def as_opml(db: Database, now: datetime) -> tuple[int, bytes]:
+    """How many feeds are followed and not paused, and these as an OPML file."""
+    followed = [feed for feed in feeds.every(db) if feed.active and feed.paused is None]
+    outlines = [opml.Outline(feed.url, feed.outlet, feed.group, feed.language or "") for feed in followed]
+    return len(outlines), opml.write(outlines, title="Feeds that Hearsay follows", made=now)
 
 
 def tell_paused(db: Database, feed: Feed, now: datetime) -> int:

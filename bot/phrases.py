@@ -12,6 +12,7 @@ from bot.wording import Wording
 LONGEST_CLAIM = 280
 LONGEST_NAMES = 5
 LONGEST_EVIDENCE = 240
+LONGEST_CITATION = 240  # what a clipboard button holds, with room for characters that count twice
 _SINGLE = str.maketrans('“”„"', "‘’‚'")
 
 
@@ -115,6 +116,16 @@ def sourced(sources: Sequence[Source], zone: str, words: Wording) -> Line:
     if more > 0:
         runs.append(Text(" " + words.ngettext("and {n} more", "and {n} more", more).format(n=more)))
     return (*(run for run in runs if run.text), Text(f", {_dated(sources[0], zone, words)}"))
+
+
+def citation(source: Source, zone: str, words: Wording) -> str:
+    """An article as somebody who writes names it, with its address whole; empty where that leaves no room for more."""
+    url, rest = web_url(source.url), f"{one_line(source.outlet, 80)}, {_dated(source, zone, words)}"
+    room = LONGEST_CITATION - len(rest) - len(url or "") - len("“”, , ")
+    if url is None or room < 0:
+        return ""
+    title = one_line(source.title, room).translate(_SINGLE) if room > 2 else ""
+    return f"“{title}”, {rest}, {url}" if title else f"{rest}, {url}"
 
 
 def _dated(source: Source, zone: str, words: Wording) -> str:

@@ -1,7 +1,7 @@
 """`hearsay feeds`: which feeds are followed, and whether they work."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,12 +15,10 @@ from rich.table import Table
 from bot.cli.setting import screen, settings_and_log, store_open
 from bot.clock import utc_now
 from bot.discover import FoundFeed, find_feed
-from bot.errors import HearsayError, ParseError, SettingsError, SourceError, UsageError
+from bot.errors import HearsayError, ParseError, SourceError, UsageError
 from bot.feed_health import TROUBLES, advice, described, health, health_word
-from bot.follow import follow_catalogue, follow_one
+from bot.follow import as_opml, follow_catalogue, follow_listed, follow_one, listed
 from bot.inflow import fetcher_of
-from bot.sources import opml
-from bot.sources.catalogue import CatalogueFeed, feed_of
 from bot.sources.fetch import Fetcher
 from bot.sources.workers import Workers
 from bot.store import Database, Store, feeds, quarantine
@@ -117,36 +115,16 @@ def _change(named: str, act: _Act, done: str) -> None:
 def import_feeds(file: Annotated[Path, typer.Argument(help="An OPML file, as feed readers export it.")]) -> None:
     """Follow all feeds of an OPML file. Example: hearsay feeds import subscriptions.opml"""
     try:
-        outlines = list(opml.read(file.read_bytes(), str(file)))
+        wanted, refused = listed(file.read_bytes(), str(file))
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}") from error
     except ParseError as error:
         raise UsageError(str(error)) from error
-    wanted, refused = _usable(outlines)
     with _record() as (_settings, store):
-        new = store.write(lambda db: sum(_put(db, feed) for feed in wanted))
+        new = store.write(lambda db: follow_listed(db, wanted))
     for reason in refused[:MOST_REFUSED]:
-        typer.secho(reason, fg="yellow", err=True)
+        typer.secho(f"left out: {reason}", fg="yellow", err=True)
     typer.echo(f"{new} added, {len(wanted) - new} known already, {len(refused)} left out.")
-
-
-def _usable(outlines: Iterable[opml.Outline]) -> tuple[list[CatalogueFeed], list[str]]:
-    wanted: dict[str, CatalogueFeed] = {}
-    refused: list[str] = []
-    for outline in outlines:
-        try:
-            feed = feed_of(outline)
-        except SettingsError as error:
-            refused.append(f"left out: {error.detail}")
-            continue
-        wanted.setdefault(feed.url, feed)
-    return list(wanted.values()), refused
-
-
-def _put(db: Database, feed: CatalogueFeed) -> bool:
-    if feeds.by_url(db, feed.url) is not None:
-        return False
-    return feeds.put(db, url=feed.url, outlet=feed.outlet, language=feed.language, group=feed.group)
 
 
 def export(
@@ -154,14 +132,12 @@ def export(
 ) -> None:
     """Write all followed feeds as OPML. Example: hearsay feeds export feeds.opml"""
     with _record() as (_settings, store):
-        followed = [feed for feed in store.read(feeds.every) if feed.active and feed.paused is None]
-    outlines = [opml.Outline(feed.url, feed.outlet, feed.group, feed.language or "") for feed in followed]
-    body = opml.write(outlines, title="Feeds that Hearsay follows", made=utc_now())
+        count, body = store.read(lambda db: as_opml(db, utc_now()))
     if file is None:
         typer.echo(body.decode("utf-8"), nl=False)
         return
     file.write_bytes(body)
-    typer.echo(f"{len(outlines)} feeds in {file}")
+    typer.echo(f"{count} feeds in {file}")
 
 
 def check() -> None:

@@ -1,13 +1,12 @@
 """Statements for programs: Atom (RFC 4287), JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), JSON and CSV."""
 
-import csv
-import io
 import json
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from bot import tables
 from bot.site.records import Name, Shown
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -54,16 +53,14 @@ def as_json(statements: Sequence[Shown], following: str, absolute: Absolute) -> 
 
 
 def as_csv(statements: Sequence[Shown], absolute: Absolute) -> str:
-    """A table. Cells that a spreadsheet would take for a formula get an apostrophe (OWASP, CSV injection)."""
-    out = io.StringIO()
-    writer = csv.writer(out)
+    """A table."""
     heads = ("id", "url", "at", "type", "status", "topic", "accuser", "accused", "claim", "quote", "outlet", "source")
-    writer.writerow(heads)
+    rows = []
     for one in statements:
         values = (one.id, absolute(f"/statement/{one.id}"), one.at, one.type, one.status, one.topic)
         more = (names(one.accuser), names(one.accused), one.claim, one.quote, one.outlet, one.url)
-        writer.writerow([_cell(str(value)) for value in (*values, *more)])
-    return out.getvalue()
+        rows.append((*values, *more))
+    return tables.as_csv(heads, rows)
 
 
 def as_json_feed(title: str, page: str, address: str, statements: Sequence[Shown], absolute: Absolute) -> str:
@@ -112,7 +109,3 @@ def _xml(text: str) -> str:
 
 def _attribute(text: str) -> str:
     return quoteattr(_NOT_XML.sub("", text))
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

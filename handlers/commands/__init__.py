@@ -161,9 +161,9 @@ def _asking() -> tuple[Command, ...]:
         ),
         Command(
             "latest",
-            "[WORDS]",
+            "[WORDS] [csv]",
             "The newest statements, with some words or without.",
-            ("latest", "latest Taliban"),
+            ("latest", "latest Taliban", "latest Taliban csv"),
             news.latest,
         ),
         Command(
@@ -212,9 +212,9 @@ def _record() -> tuple[Command, ...]:
         ),
         Command(
             "search",
-            "WORDS",
+            "WORDS [csv]",
             "The articles that have these words, newest first.",
-            ("search arms deal", 'search "arms deal" -Taliban'),
+            ("search arms deal", 'search "arms deal" -Taliban', "search arms deal csv"),
             cases.search,
         ),
     )
@@ -247,9 +247,9 @@ def _settings() -> tuple[Command, ...]:
         ),
         Command(
             "feeds",
-            "[add ADDRESS [OUTLET] | pause OUTLET | resume OUTLET]",
+            "[add ADDRESS [OUTLET] | pause OUTLET | resume OUTLET | export | import]",
             "Which outlets are read, which have trouble and what to do; the bot's owners change them.",
-            ("feeds", "feeds add https://example.org The Example", "feeds pause The Example"),
+            ("feeds", "feeds add https://example.org The Example", "feeds pause The Example", "feeds export"),
             feeds.feeds_command,
         ),
     )

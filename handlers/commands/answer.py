@@ -158,8 +158,7 @@ class Conversation:
 def _run(command: Command, call: Call) -> Message:
     """What the command says, kept so that words can follow on it."""
     message = command.run(call)
-    followups.remember(call, command.name, message)
-    return message
+    return followups.remember(call, command.name, message)
 
 
 def _not_allowed(chat: Chat, words: Wording, *, asked: bool) -> Message:

@@ -1,16 +1,18 @@
 """/case, /compare and /search: the record by case, by pair and by word."""
 
 import re
+from dataclasses import replace
 
 from bot import cards, dossier
 from bot.dossier import Record
 from bot.errors import UsageError
-from bot.message import Message, paragraph
+from bot.message import Heading, Message, paragraph
 from bot.phrases import one_line
 from bot.store import Database, articles
 from bot.types import Claim, Person
 from handlers.commands.desk import Call
 from handlers.commands.people import find, resolve, split_choice
+from handlers.commands.tabled import MOST_ROWS, articles_file, as_table, wants_csv
 
 HITS = 6
 _FURTHEST_PAGE = 50
@@ -88,16 +90,31 @@ def _pair(call: Call) -> tuple[str, str]:
 
 
 def search(call: Call) -> Message:
-    """The articles that have some words, newest first."""
+    """The articles that have some words, newest first; with "csv" as a file."""
     _ = call.words.gettext
-    page_ = _PAGE.search(call.argument)
-    wanted = call.argument[: page_.start()] if page_ else call.argument
+    asked, table = wants_csv(call.argument)
+    page_ = _PAGE.search(asked)
+    wanted = asked[: page_.start()] if page_ else asked
     number = min(int(page_[1]), _FURTHEST_PAGE) if page_ else 1
     if not wanted:
         raise UsageError(_('What shall I look for? For example: /search arms deal, /search "arms deal" -Taliban'))
+    if table:
+        return _as_file(call, wanted)
     found = call.desk.store.read(lambda db: articles.search(db, wanted, limit=HITS + 1, offset=(number - 1) * HITS))
     if not found:
         where = _("No article with “{words}” was found.") if number == 1 else _("There is nothing more with “{words}”.")
         return Message((paragraph(where.format(words=one_line(wanted, 80))),))
     following = number + 1 if len(found) > HITS and number < _FURTHEST_PAGE else None
-    return cards.hits(wanted, found[:HITS], call.chat, call.words, following=following)
+    shown = cards.hits(wanted, found[:HITS], call.chat, call.words, following=following)
+    return replace(shown, buttons=(*shown.buttons, *as_table(f"search {one_line(wanted, 120)}", call.words)))
+
+
+def _as_file(call: Call, wanted: str) -> Message:
+    _ = call.words.gettext
+    found = call.desk.store.read(lambda db: articles.search(db, wanted, limit=MOST_ROWS))
+    if not found:
+        return Message((paragraph(_("No article with “{words}” was found.").format(words=one_line(wanted, 80))),))
+    title = _("Articles with {words}").format(words=one_line(wanted, 80))
+    count = call.words.ngettext("The file has {n} article.", "The file has {n} articles.", len(found))
+    text = paragraph(count.format(n=len(found)))
+    return Message((Heading(title), text), file=articles_file(found, call))

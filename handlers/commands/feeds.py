@@ -1,35 +1,38 @@
-"""/feeds: which outlets are read, which have trouble and what to do, and following one more."""
+"""/feeds: which outlets are read, which have trouble and what to do, and following one more or a list of them."""
 
 from collections.abc import Sequence
 
-from bot.errors import SourceError, UsageError
+from bot.errors import ParseError, SourceError, UsageError
 from bot.feed_health import TROUBLES, Health, advice, described, health, health_word
-from bot.follow import follow_one
-from bot.message import Block, Button, Items, Line, Message, Text, line, note, paragraph
+from bot.follow import as_opml, follow_listed, follow_one, listed
+from bot.message import MOST_FILE_BYTES, Block, Button, File, Items, Line, Message, Text, line, note, paragraph
 from bot.phrases import one_line
 from bot.store import Database, feeds
 from bot.types import Feed
 from handlers.commands.desk import Call
+from handlers.commands.saying import no_file
 
 MOST_TROUBLED = 20
 MOST_NAMED = 5
 
 
 def feeds_command(call: Call) -> Message:
-    """ "add URL", "remove NAME", "resume NAME"; nothing shows how the feeds are."""
+    """ "add URL", "remove NAME", "resume NAME", "import", "export"; nothing shows how the feeds are."""
     verb, _space, rest = call.argument.partition(" ")
-    verbs = {"add": _add, "remove": _remove, "pause": _remove, "resume": _resume}
+    lists = {"import": _import, "export": _export}
+    verbs = {"add": _add, "remove": _remove, "pause": _remove, "resume": _resume, **lists}
     act = verbs.get(verb.casefold())
     if act is None:
         if call.argument:
             text = call.words.gettext(
-                "I can't “{verb}” feeds. /feeds, /feeds add URL, /feeds remove NAME, /feeds resume NAME"
+                "I can't “{verb}” feeds. /feeds, /feeds add URL, /feeds remove NAME, /feeds resume NAME, "
+                "/feeds export, /feeds import"
             )
             raise UsageError(text.format(verb=one_line(verb, 30)))
         return _listed(call)
     if not call.owner:
         raise UsageError(call.words.gettext("Only the bot's owners can change which feeds it reads."))
-    if not rest.strip():
+    if not rest.strip() and verb.casefold() not in lists:
         raise UsageError(call.words.gettext("Which one? For example: /feeds add https://example.org"))
     return act(call, rest.strip())
 
@@ -85,6 +88,33 @@ def _add(call: Call, rest: str) -> Message:
     text = _("Done. {outlet} is read from now on: {url} ({n} entries). What it has already is not announced.")
     undo = Button(_("Undo"), f"feeds remove {found.url}")
     return Message((paragraph(text.format(outlet=outlet, url=found.url, n=found.entries)),), buttons=((undo,),))
+
+
+def _import(call: Call, rest: str) -> Message:
+    """Follow what an OPML file lists that came along."""
+    _, offer = call.words.gettext, call.request.offer
+    if offer is None:
+        raise UsageError(_("Send me the OPML file with the words /feeds import, or answer the file with them."))
+    if offer.size > MOST_FILE_BYTES:
+        raise UsageError(_("That file is too large: {n} bytes at most.").format(n=MOST_FILE_BYTES))
+    try:
+        wanted, refused = listed(offer.fetch(), one_line(offer.name, 80))
+    except (ParseError, UsageError) as error:
+        raise UsageError(_("I can't read that: {why}").format(why=one_line(str(error), 300))) from error
+    new = call.desk.store.write(lambda db: follow_listed(db, wanted, added_by=call.chat.id))
+    text = _("Done. {new} feeds are new, {known} were known, {refused} were left out.")
+    counts = text.format(new=new, known=len(wanted) - new, refused=len(refused))
+    reasons = Items(tuple((line(one_line(reason, 200)),) for reason in refused[:MOST_NAMED]))
+    return Message((paragraph(counts), *((reasons,) if refused else ())))
+
+
+def _export(call: Call, rest: str) -> Message:
+    """The feeds that are read, as an OPML file."""
+    _, now = call.words.gettext, call.desk.clock()
+    count, body = call.desk.store.read(lambda db: as_opml(db, now))
+    text = call.words.ngettext("The file lists {n} feed.", "The file lists {n} feeds.", count).format(n=count)
+    file = File(f"hearsay-feeds-{now:%Y-%m-%d}.opml", body, no_file(call.words), "text/x-opml")
+    return Message((paragraph(text, " ", _("Any feed reader can import it.")),), private=True, file=file)
 
 
 def _remove(call: Call, rest: str) -> Message:

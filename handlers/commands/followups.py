@@ -1,14 +1,14 @@
 """Free words that follow on the last answer: "and what did he answer?", "since May", "more"."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot import cards, news
 from bot.errors import UsageError
-from bot.message import Message, paragraph
+from bot.message import Message, note, paragraph
 from bot.phrases import one_line
 from bot.store import Database, answers, statements
 from bot.store.answers import LastAnswer
@@ -21,6 +21,7 @@ from handlers.commands.phrasebook import Followups, phrasebook
 
 PAGE = 5
 KEPT = timedelta(days=1)
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 REMEMBERED = ("who", "latest", "about")
 _ABOUT = re.compile(
     r"(?:=(\S+) )?(all|accused|answers|accuses)(?: since (\d{4}-\d{2}-\d{2}))?(?: from (\d{1,4}))?(?: (.*))?"
@@ -109,19 +110,31 @@ def last_of(call: Call) -> LastAnswer | None:
     return call.desk.store.read(lambda db: answers.last(db, chats_of(call), oldest))
 
 
-def remember(call: Call, command: str, message: Message) -> None:
-    """Keep what was answered, so that words can follow on it."""
+def remember(call: Call, command: str, message: Message) -> Message:
+    """Keep what was answered, so that words can follow on it; a group's first such answer says how."""
     if command not in REMEMBERED or not message.blocks:
-        return
+        return message
     person_id, shown = _person_id(call, command), PAGE
     if command == "who" and person_id is None:
-        return
+        return message
     found = _ABOUT.fullmatch(call.argument) if command == "about" else None
     if found is not None:
         person_id, shown = found[1], int(found[4] or 0) + PAGE
     kept = LastAnswer(command, call.argument, person_id, shown if command != "latest" else LATEST)
     now = call.desk.clock()
+    first = (
+        not call.request.private and call.desk.store.read(lambda db: answers.last(db, chats_of(call), _EVER)) is None
+    )
     call.desk.store.write_soon(lambda db: answers.keep(db, call.chat.id, kept, now))
+    return replace(message, blocks=(*message.blocks, note(_how(call)))) if first else message
+
+
+def _how(call: Call) -> str:
+    """How to ask on in a group, where the bot does not see all that is written."""
+    _ = call.words.gettext
+    if call.request.platform == "slack":
+        return _("To ask on, mention me in this thread: “and what did he answer?”, “since May”, “more”.")
+    return _("To ask on, reply to this message: “and what did he answer?”, “since May”, “more”.")
 
 
 def _person_id(call: Call, command: str) -> str | None:

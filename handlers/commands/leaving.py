@@ -2,11 +2,10 @@
 
 import json
 
-from bot.message import Block, Button, Heading, Items, Message, Text, line, note, paragraph
+from bot.message import Button, File, Heading, Items, Message, line, paragraph
 from bot.store import chats, own
 from handlers.commands.desk import Call, only_admins
-
-LONGEST_EXPORT = 30_000
+from handlers.commands.saying import no_file
 
 
 def stop(call: Call) -> Message:
@@ -22,17 +21,15 @@ def stop(call: Call) -> Message:
 
 
 def export(call: Call) -> Message:
-    """Everything that is stored about this chat."""
+    """Everything that is stored about this chat, as a file."""
     _ = call.words.gettext
     only_admins(call)
     stored = call.desk.store.read(lambda db: own.everything(db, call.chat.id))
     counts = tuple((line(f"{table}: {len(found)}"),) for table, found in stored.items())
     whole = json.dumps(stored, ensure_ascii=False, indent=1, default=str)
-    blocks: list[Block] = [Heading(_("What is stored about this chat")), Items(counts)]
-    shown = whole[:LONGEST_EXPORT]
-    pieces = [shown[at : at + 2500] for at in range(0, len(shown), 2500)]
-    cut = [note(_("The rest is cut off here; the operator can hand it out whole."))] if len(whole) > len(shown) else []
-    return Message((*blocks, *(paragraph(Text(piece, "code")) for piece in pieces), *cut), private=True)
+    blocks = (Heading(_("What is stored about this chat")), Items(counts), paragraph(_("The file has all of it.")))
+    file = File("hearsay-export.json", whole.encode(), no_file(call.words), "application/json")
+    return Message(blocks, private=True, file=file)
 
 
 def forget(call: Call) -> Message:

@@ -1,6 +1,7 @@
 """/latest and /digest: what was said lately, now or each morning."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from bot import cards, news
@@ -8,11 +9,12 @@ from bot.days import next_digest_at
 from bot.digest import upcoming
 from bot.errors import UsageError
 from bot.letters import compose_digest
-from bot.message import Message, paragraph
+from bot.message import Heading, Message, paragraph
 from bot.phrases import one_line
-from bot.store import chats, statements, subscriptions
-from bot.types import Edition
+from bot.store import Database, chats, statements, subscriptions
+from bot.types import Claim, Edition
 from handlers.commands.desk import Call, only_admins
+from handlers.commands.tabled import MOST_ROWS, as_table, statements_file, wants_csv
 
 LATEST = 8
 A_DAY = timedelta(days=1)
@@ -20,20 +22,26 @@ _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 
 
 def latest(call: Call) -> Message:
-    """The newest statements, of articles that have all these words where some are given."""
+    """The newest statements, of articles that have all these words where some are given; with "csv" as a file."""
     desk, _ = call.desk, call.words.gettext
-    found = desk.store.read(
-        lambda db: news.claims_of(
-            db,
-            statements.latest(db, words=call.argument, least=desk.sure, limit=LATEST * 3),
-            chat_id=call.chat.id,
-        )
-    )[:LATEST]
+    asked, table = wants_csv(call.argument)
+    most = MOST_ROWS if table else LATEST
+
+    def read(db: Database) -> tuple[Claim, ...]:
+        newest = statements.latest(db, words=asked, least=desk.sure, limit=most if table else most * 3)
+        return news.claims_of(db, newest, chat_id=call.chat.id)[:most]
+
+    found = desk.store.read(read)
     if not found:
-        where = _(" with “{words}”").format(words=one_line(call.argument, 80)) if call.argument else ""
+        where = _(" with “{words}”").format(words=one_line(asked, 80)) if asked else ""
         return Message((paragraph(_("Nothing alleged was found{where} yet.").format(where=where)),))
-    title = _("Latest: {words}").format(words=one_line(call.argument, 80)) if call.argument else _("Latest")
-    return cards.statements_list(title, found, call.chat, call.words, unsure_below=desk.sure)
+    title = _("Latest: {words}").format(words=one_line(asked, 80)) if asked else _("Latest")
+    if table:
+        count = call.words.ngettext("The file has {n} statement.", "The file has {n} statements.", len(found))
+        file = statements_file([claim.statement for claim in found], call)
+        return Message((Heading(title), paragraph(count.format(n=len(found)))), file=file)
+    shown = cards.statements_list(title, found, call.chat, call.words, unsure_below=desk.sure)
+    return replace(shown, buttons=as_table(f"latest {one_line(asked, 120)}", call.words))
 
 
 def digest(call: Call) -> Message:

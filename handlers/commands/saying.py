@@ -109,6 +109,11 @@ def moment(at: datetime, zone: str, now: datetime, words: Wording) -> str:
     return f"{local:%Y-%m-%d %H:%M}"
 
 
+def no_file(words: Wording) -> str:
+    """What stands in the place of a file that the platform does not take."""
+    return words.gettext("The file could not be sent here. Ask me for it in a private chat.")
+
+
 def weekday(number: int, words: Wording) -> str:
     """The name of an ISO weekday, 1 for Monday."""
     _ = words.gettext

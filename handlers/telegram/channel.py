@@ -4,12 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, ReplyParameters
+from telegram import (
+    Bot,
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
 from telegram.constants import ParseMode
 
 from bot.errors import ChatGone, DeliveryError, MessageRefused, RetryLater
 from bot.log import logger
-from bot.message import Act, ButtonBook, Lane, Message, Picture, Sent, Way
+from bot.message import Act, ButtonBook, File, Lane, Message, Picture, Sent, Way
 from bot.pace import Pace, own_way
 from handlers.telegram.address import Address
 from handlers.telegram.errors import FAILURES, is_unchanged, translate
@@ -64,6 +72,8 @@ class TelegramChannel:
 
         What it has more of is posted beneath; what it has less of is deleted.
         """
+        if message.file is not None:
+            raise MessageRefused("a file comes with a message of its own", chat=chat_id)
         address = Address.parse(chat_id)
         way = way or self._own_way(chat_id)
         there = [message_id, *rest, *way.done]
@@ -122,8 +132,14 @@ class TelegramChannel:
     async def _post(self, address: Address, part: Part, *, silent: bool, reply_to: str | None = None) -> str:
         """Post one part; one whose markup is refused goes out once more without it.
 
-        Where no photo may be sent, the text does without; the answer is empty when the part was a photo alone.
+        Where no photo may be sent, the text does without; the answer is empty when the part was a photo alone. Where no
+        document may be sent, the part's text says so in its place.
         """
+        if part.file is not None:
+            try:
+                return await self._call_document(address, part.file, silent=silent, reply_to=reply_to)
+            except (MessageRefused, ChatGone) as refusal:
+                logger(__name__).warning("a file was refused", chat=str(address), error=str(refusal))
         if part.picture is not None:
             try:
                 return await self._call_photo(address, part, part.picture, silent=silent, reply_to=reply_to)
@@ -152,6 +168,20 @@ class TelegramChannel:
                 disable_notification=silent,
                 reply_parameters=_reply(reply_to),
                 reply_markup=_markup(part),
+            )
+        except FAILURES as error:
+            raise self._told(error, address) from error
+        return str(sent.message_id)
+
+    async def _call_document(self, address: Address, file: File, *, silent: bool, reply_to: str | None) -> str:
+        try:
+            sent = await self._bot.send_document(
+                address.chat,
+                InputFile(file.content, filename=file.name),
+                message_thread_id=address.topic,
+                disable_notification=silent,
+                disable_content_type_detection=True,
+                reply_parameters=_reply(reply_to),
             )
         except FAILURES as error:
             raise self._told(error, address) from error
@@ -220,8 +250,7 @@ def _reply(message_id: str | None) -> ReplyParameters | None:
 
 
 def _markup(part: Part) -> InlineKeyboardMarkup | None:
-    if not part.keyboard:
-        return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(label, callback_data=token) for label, token in row] for row in part.keyboard]
-    )
+    rows = [[InlineKeyboardButton(label, callback_data=token) for label, token in row] for row in part.keyboard]
+    if part.copy is not None:
+        rows.append([InlineKeyboardButton(part.copy.label, copy_text=CopyTextButton(part.copy.text))])
+    return InlineKeyboardMarkup(rows) if rows else None

@@ -16,6 +16,7 @@ from bot.turns import Turns
 from bot.wording import translations
 from handlers.telegram.address import Address
 from handlers.telegram.errors import FAILURES
+from handlers.telegram.files import offered
 from handlers.telegram.reading import address, answered, asked, request
 
 _PATIENCE = 60.0
@@ -70,7 +71,7 @@ class Conversation:
             user_id = message.from_user.id if message.from_user else None
             admin = private or await self._leads(message, user_id)
             ask = request(address(message), text, user_id=user_id, private=private, admin=admin)
-            ask = replace(ask, reply_to=answered(message, self._bot.bot))
+            ask = replace(ask, reply_to=answered(message, self._bot.bot), offer=offered(message, self._bot))
             await self._respond(ask, key=f"answer:{message.message_id}", reply_to=None if private else message)
 
     async def _pressed(self, query: CallbackQuery) -> None:

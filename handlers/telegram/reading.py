@@ -11,18 +11,19 @@ from handlers.telegram.address import Address
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]+))?(?![\w/@])")
 _HELP = "help"
 _HERE = "here"
+_LIST = "feeds import"
 
 
 def asked(message: Message, bot: User, *, edited: bool = False) -> str | None:
     """What `message` asks of `bot`, as `Request.text`, or None when it is not meant for it.
 
-    In private that is all that is written, and a location that is shared; in groups and channels a command, an
+    In private that is all that is written, a location that is shared and a list of feeds; elsewhere a command, an
     answer to the bot, or words that name it. Of changed messages only commands count. Other bots are not listened
     to, nor a channel's posts where Telegram repeats them in the channel's group.
     """
     if message.location is not None and message.chat.type == ChatType.PRIVATE:
         return f"timezone {message.location.latitude:.4f},{message.location.longitude:.4f}"
-    text = (message.text or message.caption or "").strip()
+    text = (message.text or message.caption or _meant_by_file(message)).strip()
     if not text or _by_another_bot(message) or message.is_automatic_forward:
         return None
     command = _COMMAND.match(text)
@@ -37,6 +38,12 @@ def asked(message: Message, bot: User, *, edited: bool = False) -> str | None:
         return None
     command = _COMMAND.match(rest)
     return _command(rest, command, bot) if command else rest or _HELP
+
+
+def _meant_by_file(message: Message) -> str:
+    """A list of feeds that comes without words is to be followed."""
+    name = (message.document.file_name or "") if message.document else ""
+    return _LIST if message.chat.type == ChatType.PRIVATE and name.casefold().endswith(".opml") else ""
 
 
 def answered(message: Message, bot: User) -> str | None:

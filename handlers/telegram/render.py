@@ -8,7 +8,22 @@ from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import urlsplit
 
-from bot.message import Block, Button, ButtonBook, Heading, Items, Line, Message, Note, Paragraph, Picture, Quote, Text
+from bot.message import (
+    Block,
+    Button,
+    ButtonBook,
+    Copy,
+    File,
+    Heading,
+    Items,
+    Line,
+    Message,
+    Note,
+    Paragraph,
+    Picture,
+    Quote,
+    Text,
+)
 from handlers.telegram.wording import cut, is_blank, lines, one_line, units
 
 MAX_UNITS = 4096
@@ -16,6 +31,7 @@ MAX_ENTITIES = 100
 MAX_CAPTION = 1024
 MAX_ROW = 8
 MAX_BUTTONS = 100
+MAX_COPIED = 256
 _MAX_LABEL = 64
 _MAX_URL = 2048
 _STYLES = {"plain": None, "bold": "b", "italic": "i", "strike": "s", "code": "code"}
@@ -29,7 +45,8 @@ Key = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class Part:
     """One Telegram message: `html` to send, `text` as it reads, rows of (label, callback data); with `picture` a photo
-    of which these are the caption; with `preview` the page of its first link is shown in small.
+    of which these are the caption; with `preview` the page of its first link is shown in small. With `file` it is that
+    document, and the text what stands in its place should it be refused. `copy` is one more row of the keyboard.
     """
 
     html: str
@@ -37,6 +54,8 @@ class Part:
     keyboard: tuple[tuple[Key, ...], ...] = ()
     picture: Picture | None = None
     preview: bool = False
+    file: File | None = None
+    copy: Copy | None = None
 
 
 def render(message: Message, *, book: ButtonBook, limit: int = MAX_UNITS) -> list[Part]:
@@ -44,9 +63,13 @@ def render(message: Message, *, book: ButtonBook, limit: int = MAX_UNITS) -> lis
     parts = [_part(runs) for runs in _packed(_bound(_chunks(message.blocks), limit), limit)]
     if parts:
         last = parts[-1]
-        parts[-1] = Part(last.html, last.text, keyboard(message.buttons, book))
+        keys = keyboard(message.buttons, book)
+        copy = _copied(message.copy) if sum(map(len, keys)) < MAX_BUTTONS else None
+        parts[-1] = replace(last, keyboard=keys, copy=copy)
         parts[0] = replace(parts[0], preview=message.preview)
-    return _with_picture(parts, message.picture)
+    parts = _with_picture(parts, message.picture)
+    file = message.file
+    return [*parts, Part("", lines(file.instead), file=file)] if parts and file else parts
 
 
 def _with_picture(parts: list[Part], picture: Picture | None) -> list[Part]:
@@ -60,7 +83,7 @@ def _with_picture(parts: list[Part], picture: Picture | None) -> list[Part]:
 
 def plain(part: Part, *, buttons: bool = True) -> Part:
     """`part` without markup, for when Telegram refuses it; without `buttons` when it refuses those."""
-    return replace(part, html="", keyboard=part.keyboard if buttons else ())
+    return replace(part, html="", keyboard=part.keyboard if buttons else (), copy=part.copy if buttons else None)
 
 
 def keyboard(rows: Iterable[Iterable[Button]], book: ButtonBook) -> tuple[tuple[Key, ...], ...]:
@@ -72,6 +95,12 @@ def keyboard(rows: Iterable[Iterable[Button]], book: ButtonBook) -> tuple[tuple[
         made += [tuple(keys[start : start + MAX_ROW]) for start in range(0, len(keys), MAX_ROW)]
         room -= len(keys)
     return tuple(made)
+
+
+def _copied(copy: Copy | None) -> Copy | None:
+    if copy is None or is_blank(copy.text):
+        return None
+    return Copy(_label(copy.label), cut(copy.text, MAX_COPIED)[0])
 
 
 def _label(text: str) -> str:

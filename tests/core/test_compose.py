@@ -1,6 +1,7 @@
 """What is written in alerts, replies, digests and cards."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from bot import cards, compose, editions
 from bot.compose import AlertNews
 from bot.editions import DigestNews
 from bot.message import Message, Quote
+from bot.phrases import citation
 from bot.types import Card, Case, Chat, Claim, Digest, Party, Person, Source, Statement
 from bot.wording import translations
 from tests.pieces import MINISTER, NOON, source, statement
@@ -136,3 +138,26 @@ def test_no_claim_stands_bare(kind: str) -> None:
 
 def _lines(block: object) -> list[str]:
     return Message((block,)).plain().splitlines()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "cited"),
+    [
+        ("Row “now”", "https://n.example/1", "“Row ‘now’”, The Vardia Post, 2 Mar 2026, https://n.example/1"),
+        ("", "https://n.example/1", "The Vardia Post, 2 Mar 2026, https://n.example/1"),
+        ("Row", "https://n.example/" + "x" * 300, ""),
+        ("Row", "file.txt", ""),
+    ],
+)
+def test_a_citation_names_title_outlet_day_and_the_whole_address(title: str, url: str, cited: str) -> None:
+    assert citation(replace(source(1), title=title, url=url), "UTC", EN) == cited
+
+
+def test_a_citation_fits_its_button() -> None:
+    long = replace(source(1), title=NASTY, outlet="O" * 300)
+    cited = citation(long, "UTC", EN)
+    assert len(cited) <= 240
+    assert cited.endswith(long.url)
+    alert = compose.alert(news(claim(), sources=[long]), CHAT, EN)
+    assert (alert.copy and alert.copy.text) == cited
+    assert compose.alert(news(claim()), replace(CHAT, density="short"), EN).copy is None

@@ -220,6 +220,8 @@ async def _params(request: web.Request) -> Json:
         return params
     for name, value in (await request.post()).items():
         params[name] = value.file.read() if isinstance(value, web.FileField) else value
+        if isinstance(value, web.FileField):
+            params["file_name"] = value.filename
     return params
 
 

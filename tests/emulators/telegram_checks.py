@@ -13,6 +13,7 @@ MAX_CAPTION = 1024
 MAX_DATA_BYTES = 64
 MAX_ROW = 8
 MAX_BUTTONS = 100
+MAX_COPIED = 256
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}\Z")
 _SCOPES = {"default", "all_private_chats", "all_group_chats", "all_chat_administrators"}
 _STANDING = {
@@ -143,11 +144,13 @@ def keyboard_of(params: Json) -> list[list[Json]]:
 def _check_button(button: Json) -> None:
     if not isinstance(button.get("text"), str) or is_blank(button["text"]):
         raise bad('can\'t parse inline keyboard button: Field "text" must be a non-empty string')
-    data, url = button.get("callback_data"), button.get("url")
-    if (data is None) == (url is None):
+    data, url, copied = button.get("callback_data"), button.get("url"), button.get("copy_text")
+    if sum(one is not None for one in (data, url, copied)) != 1:
         raise bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
     if data is not None and not 1 <= len(str(data).encode()) <= MAX_DATA_BYTES:
         raise bad("BUTTON_DATA_INVALID")
+    if copied is not None and not 1 <= utf16(str((copied or {}).get("text", ""))) <= MAX_COPIED:
+        raise bad("BUTTON_COPY_TEXT_INVALID")
     if url is not None and (urlsplit(url).scheme not in ("http", "https", "tg") or not urlsplit(url).netloc):
         raise bad("BUTTON_URL_INVALID")
 

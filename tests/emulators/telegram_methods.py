@@ -24,6 +24,7 @@ from tests.emulators.telegram_html import utf16
 from tests.emulators.telegram_state import FakeMessage, Json, Refused, World
 
 MAX_PHOTO = 10 * 2**20
+MAX_DOWNLOAD = 20 * 2**20
 Method = Callable[[World, Json, float], Any]
 _ACTIONS = {"typing", "upload_photo", "upload_document", "choose_sticker", "find_location", "record_video"}
 _ADMIN_RIGHTS = [
@@ -77,7 +78,8 @@ def _send_photo(world: World, params: Json, now: float) -> Json:
 
 def _send_document(world: World, params: Json, now: float) -> Json:
     file_id = _stored(world, params, "document")
-    media = {"document": {"file_id": file_id, "file_unique_id": f"unique{file_id}"}}
+    name = str(params.get("file_name", file_id))
+    media = {"document": {"file_id": file_id, "file_unique_id": f"unique{file_id}", "file_name": name}}
     return _post(world, params, now, words="caption", limit=MAX_CAPTION, media=media)
 
 
@@ -240,7 +242,11 @@ def _get_file(world: World, params: Json, now: float) -> Json:
     file_id = str(params.get("file_id", ""))
     if file_id not in world.files:
         raise bad("invalid file_id")
-    return {"file_id": file_id, "file_unique_id": f"unique{file_id}", "file_path": f"files/{file_id}"}
+    size = len(world.files[file_id])
+    if size > MAX_DOWNLOAD:
+        raise bad("file is too big")
+    told = {"file_id": file_id, "file_unique_id": f"unique{file_id}", "file_size": size}
+    return {**told, "file_path": f"files/{file_id}"}
 
 
 METHODS: dict[str, Method] = {

@@ -43,8 +43,9 @@ class People:
         user_id: int | None = None,
         topic: int | None = None,
         reply_to: int | None = None,
+        document: tuple[str, bytes] | None = None,
     ) -> FakeMessage:
-        """Write in a chat; the first words to the bot in private open the chat."""
+        """Write in a chat, perhaps as the caption of a document; the first words in private open the chat."""
         if chat_id not in self.world.chats and chat_id > 0:
             self.add_chat(chat_id)
         chat = self.world.chats[chat_id]
@@ -52,11 +53,18 @@ class People:
         words = cleaned(text)
         message = self.world.new_message(chat, sender, words, found_entities(words))
         message.topic, message.reply_to = topic, reply_to
+        message.media = self._sent_along(*document) if document else {}
         self.world.keep(message)
         if self._seen_by_bot(message):
             kind = "channel_post" if chat.type == "channel" else "message"
             self.world.update(kind, self.world.message_json(message))
         return message
+
+    def _sent_along(self, name: str, content: bytes) -> Json:
+        file_id = f"file{self.world.number()}"
+        self.world.files[file_id] = content
+        told = {"file_id": file_id, "file_unique_id": f"unique{file_id}", "file_name": name}
+        return {"document": {**told, "file_size": len(content)}}
 
     def user_edits(self, message_id: int, text: str) -> FakeMessage:
         """Change words that were written."""

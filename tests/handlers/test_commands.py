@@ -100,7 +100,7 @@ SEEN = [
     ("about =Q5 answers", ["What Qamar Javed Bajwa answered", "denied"]),
     ("about", ["I no longer know what that is about."]),
     ("stop", ["Stopped: nothing more will come."]),
-    ("export", ["What is stored about this chat", "chat: 1", '"digest_at": "08:00"']),
+    ("export", ["What is stored about this chat", "chat: 1", "The file has all of it."]),
     ("forget", ["It cannot be taken back."]),
     ("forget yes", ["Nothing is stored about this chat any more."]),
     ("status", ["1 chats, 0 waiting", "last 24 hours: 1 articles, 2 statements"]),

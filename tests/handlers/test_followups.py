@@ -99,3 +99,14 @@ async def test_an_old_answer_is_forgotten(chat: Chat) -> None:
     await chat.say("who Bajwa")
     chat.clock.forward(days=2)
     assert "answered" not in (await chat.say("what did he answer")).plain()
+
+
+@pytest.mark.parametrize(
+    ("chat_id", "hint"), [("telegram:-5", "To ask on, reply to this message"), ("slack:T1:C1", "mention me in this")]
+)
+async def test_a_group_is_told_once_how_to_ask_on(chat: Chat, chat_id: str, hint: str) -> None:
+    platform = chat_id.partition(":")[0]
+    asked = Request(chat_id, platform, "me", "who Bajwa", private=False)
+    said = [(await chat.conversation.answer(asked)).plain() for _ in range(3)]
+    assert [hint in one for one in said] == [True, False, False]
+    assert "To ask on" not in (await chat.say("who Bajwa")).plain()

@@ -10,7 +10,7 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.errors import ChatGone, ChatMoved, DeliveryError, MessageRefused, PlatformDown, RetryLater, Unknown
-from bot.message import Button, Heading, Items, Message, Picture, Text, line, note, paragraph
+from bot.message import Button, Copy, Heading, Items, Message, Picture, Text, line, note, paragraph
 from handlers.telegram.channel import TelegramChannel
 from tests.emulators.telegram import TelegramFake
 from tests.emulators.telegram_book import MemoryBook
@@ -264,3 +264,14 @@ async def test_a_picture_whose_answer_is_lost_may_be_there(fake: TelegramFake, c
     with pytest.raises(Unknown):
         await channel.send("telegram:7", replace(ALERT, picture=PICTURE), key="1")
     assert len(fake.messages(7)) == 1
+
+
+async def test_words_for_the_clipboard_have_a_button_beneath_the_others(
+    fake: TelegramFake, channel: TelegramChannel
+) -> None:
+    for text in ("“Row”, Dawn, 2 Mar 2026, https://d.org/a", "😀" * 300, " "):
+        await channel.send("telegram:7", replace(ALERT, copy=Copy("Copy", text)), key="1")
+    rows = [message.keyboard for message in fake.messages(7)]
+    assert rows[0][1:] == [[{"text": "Copy", "copy_text": {"text": "“Row”, Dawn, 2 Mar 2026, https://d.org/a"}}]]
+    assert rows[1][1:] == [[{"text": "Copy", "copy_text": {"text": "😀" * 128}}]]
+    assert rows[2][1:] == []
