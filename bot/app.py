@@ -19,16 +19,16 @@ from bot.deliver import Deliver
 from bot.digest import Digests
 from bot.discover import FindFeed, finder
 from bot.enrol import Keeper, Roll, open_roll
-from bot.errors import SettingsError
 from bot.follow import follow_catalogue
 from bot.inflow import collect_of, fetcher_of, pushing_of
 from bot.ingest import Ingest, Read
+from bot.installed import StoredWorkspaces
 from bot.message import Channel, ChatEvent, OnChat
 from bot.officials.linker import Linker
 from bot.officials.registry import Registry
 from bot.operate.watching import Watch
 from bot.pace import Pace
-from bot.platforms import Platforms, connect
+from bot.platforms import Platforms, connect, refuse_halves
 from bot.pushing import Pushing
 from bot.reading import Reading, in_process, processes
 from bot.schedule import Schedule
@@ -37,6 +37,7 @@ from bot.sources.fetch import Fetcher
 from bot.sources.workers import Workers
 from bot.store import Store, chats, lanes
 from bot.types import Route
+from bot.vault import Vault
 from bot.web import WebServer
 from config.settings import Settings
 from handlers.commands import Conversation, Desk, Turnstile, table
@@ -135,7 +136,7 @@ async def build(
     `progress` hears of every poll. Without `workers` texts are read in a thread of this process, for commands that
     read a few and end. Raises SettingsError, StoreError or ModelError with what to do.
     """
-    _refuse_unsupported(settings)
+    refuse_halves(settings)
     async with AsyncExitStack() as stack:
         store = await asyncio.to_thread(Store.open, settings.hearsay_database)
         stack.callback(store.close)
@@ -152,7 +153,11 @@ async def build(
         conversation = Conversation(desk, table())
         buttons, on_chat = StoredButtons(store), _on_chat(store, clock)
         pace = _pace(store, clock)
-        platforms = connect(settings, conversation.answer, buttons, on_chat=on_chat, console=console, pace=pace)
+        installed = await asyncio.to_thread(_workspaces, store, settings, clock)
+        platforms = connect(
+            settings, conversation.answer, buttons, on_chat=on_chat, console=console, pace=pace, workspaces=installed
+        )
+        watch.hears(platforms.trouble)
         collect = collect_of(settings, store, fetcher, pages, ingest, clock=clock, progress=watch.polls(progress))
         pushing = pushing_of(settings, store, fetcher, collect, clock)
         yield App(
@@ -230,10 +235,13 @@ def _deliver(
     )
 
 
-def _refuse_unsupported(settings: Settings) -> None:
-    if (settings.slack_bot_token is None) != (settings.slack_app_token is None):
-        missing = "SLACK_APP_TOKEN" if settings.slack_app_token is None else "SLACK_BOT_TOKEN"
-        raise SettingsError("Slack's Socket Mode needs both tokens; this one is missing", key=missing)
+def _workspaces(store: Store, settings: Settings, clock: Clock) -> StoredWorkspaces | None:
+    """The workspaces that installed the Slack app, where they can."""
+    if not settings.slack_client_id or settings.hearsay_secret_key is None:
+        return None
+    kept = StoredWorkspaces(store, Vault.of(settings.hearsay_secret_key.get_secret_value()), clock=clock)
+    kept.renew()
+    return kept
 
 
 def _reading(settings: Settings, roll: Roll, watch: Watch, *, workers: bool) -> Reading:

@@ -1,16 +1,17 @@
 """The platforms whose tokens are set, and the console: which there are, how they start and stop."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from pydantic import SecretStr
 from rich.console import Console
 
-from bot.errors import PlatformDown
+from bot.errors import PlatformDown, SettingsError
 from bot.log import logger
 from bot.message import Answer, ButtonBook, Channel, OnChat
 from bot.pace import Pace
-from bot.types import Route
+from bot.types import Route, Workspaces
 from config.settings import Settings
 from handlers.commands import table
 from handlers.console import ConsoleBot
@@ -41,6 +42,10 @@ class Bot(Protocol):
         """Who the bot is there. Raises PlatformDown."""
         ...
 
+    def trouble(self) -> str | None:
+        """What keeps messages from coming in now, in a few words; None when nothing does."""
+        ...
+
     async def shortcomings(self) -> tuple[tuple[str, str], ...]:
         """What keeps the bot from doing all that it can there: what, and what to do about it. Raises DeliveryError."""
         ...
@@ -66,6 +71,10 @@ class Platforms:
     def routes(self) -> tuple[Route, ...]:
         """What the platforms call on our web server."""
         return tuple(route for bot in self.bots.values() for route in bot.routes)
+
+    def trouble(self) -> dict[str, str | None]:
+        """By platform: what keeps its messages from coming in, or None."""
+        return {name: bot.trouble() for name, bot in self.bots.items() if name not in self.refused}
 
     def __bool__(self) -> bool:
         return bool(self.bots) or self.console is not None
@@ -99,6 +108,7 @@ def connect(
     on_chat: OnChat | None,
     console: Console | None,
     pace: Pace | None = None,
+    workspaces: Workspaces | None = None,
 ) -> Platforms:
     """The platforms that the settings have tokens for, and the console when there is one. Nothing is contacted yet."""
     bots: dict[str, Bot] = {}
@@ -118,17 +128,75 @@ def connect(
             on_chat=on_chat,
             pace=pace,
         )
-    if settings.slack_bot_token is not None and settings.slack_app_token is not None:
-        from handlers.slack.adapter import SlackBot
-
-        bots["slack"] = SlackBot(
-            settings.slack_bot_token.get_secret_value(),
-            settings.slack_app_token.get_secret_value(),
-            settings.slack_base_url,
-            answer,
-            commands,
-            book,
-            on_chat=on_chat,
-            pace=pace,
-        )
+    if has_slack(settings):
+        bots["slack"] = _slack(settings, answer, commands, book, on_chat=on_chat, pace=pace, workspaces=workspaces)
     return Platforms(bots, ConsoleBot(answer, console) if console is not None else None)
+
+
+def has_slack(settings: Settings) -> bool:
+    """Whether the settings name a Slack app."""
+    return settings.slack_bot_token is not None or bool(settings.slack_client_id)
+
+
+def refuse_halves(settings: Settings) -> None:
+    """Raises SettingsError, naming what is missing, where the settings name half a Slack app."""
+    app, secret = settings.slack_app_token, settings.slack_signing_secret
+    if not has_slack(settings):
+        if app is not None:
+            raise SettingsError("needed beside SLACK_APP_TOKEN, or SLACK_CLIENT_ID", key="SLACK_BOT_TOKEN")
+        return
+    if app is None and secret is None:
+        told = "needed beside SLACK_BOT_TOKEN; or SLACK_SIGNING_SECRET, for events over HTTP"
+        raise SettingsError(told, key="SLACK_APP_TOKEN")
+    needed: dict[str, tuple[object, str]] = {}
+    if app is None:
+        needed["HEARSAY_PORT"] = (settings.hearsay_port, "needed for Slack's events over HTTP")
+    if settings.slack_client_id:
+        told = "needed to have workspaces install the app"
+        needed |= {
+            "SLACK_CLIENT_SECRET": (settings.slack_client_secret, told),
+            "HEARSAY_SECRET_KEY": (settings.hearsay_secret_key, f"{told}: hearsay init makes it"),
+            "HEARSAY_PUBLIC_URL": (settings.hearsay_public_url, told),
+            "HEARSAY_PORT": (settings.hearsay_port, told),
+        }
+    for key, (value, told) in needed.items():
+        if value is None:
+            raise SettingsError(told, key=key)
+
+
+def _slack(
+    settings: Settings,
+    answer: Answer,
+    commands: Sequence[tuple[str, str]],
+    book: ButtonBook,
+    *,
+    on_chat: OnChat | None,
+    pace: Pace | None,
+    workspaces: Workspaces | None,
+) -> Bot:
+    from handlers.slack.adapter import SlackBot
+    from handlers.slack.install import OAuth
+    from handlers.slack.scopes import wanted
+
+    public = settings.hearsay_public_url or ""
+    oauth = None
+    if settings.slack_client_id and workspaces is not None:
+        oauth = OAuth(settings.slack_client_id, _plain(settings.slack_client_secret), public, tuple(sorted(wanted())))
+    return SlackBot(
+        _plain(settings.slack_bot_token) or None,
+        _plain(settings.slack_app_token) or None,
+        settings.slack_base_url,
+        answer,
+        commands,
+        book,
+        signing_secret=_plain(settings.slack_signing_secret),
+        public_url=public,
+        oauth=oauth,
+        workspaces=workspaces,
+        on_chat=on_chat,
+        pace=pace,
+    )
+
+
+def _plain(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret is not None else ""

@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr | None = None
     slack_base_url: RootUrl = "https://slack.com"
     hearsay_nlp_model: UserPath | None = None
     hearsay_dask_scheduler: Annotated[str, Field(pattern=r"^(tcp|tls)://")] | None = None

@@ -34,7 +34,8 @@ def python() -> Finding:
 
 def secrets_in_files(settings: Settings) -> list[Finding]:
     """Files with tokens that others on this machine may read."""
-    secret = [settings.telegram_bot_token, settings.slack_bot_token, settings.slack_app_token]
+    slack = [settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret]
+    secret = [settings.telegram_bot_token, *slack, settings.slack_client_secret, settings.hearsay_secret_key]
     if not any(secret):
         return []
     names = (Path("hearsay.toml"), Path(".env"))

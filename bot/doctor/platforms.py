@@ -11,7 +11,7 @@ from bot.doctor.finding import Finding
 from bot.errors import HearsayError
 from bot.log import redact
 from bot.message import Message, Request
-from bot.platforms import Bot, connect
+from bot.platforms import Bot, connect, has_slack, refuse_halves
 from bot.sources.catalogue import load as load_catalogue
 from bot.store import Store
 from config.settings import Settings
@@ -51,7 +51,11 @@ async def web(settings: Settings) -> list[Finding]:
 
 async def platforms(settings: Settings) -> list[Finding]:
     """Ask each platform who the bot is there, and what keeps it from doing all that it can."""
-    if settings.telegram_bot_token is None and settings.slack_bot_token is None:
+    try:
+        refuse_halves(settings)
+    except HearsayError as error:
+        return [Finding("slack", "error", str(error), "docs/start.md, Slack")]
+    if settings.telegram_bot_token is None and not has_slack(settings):
         return [Finding("platforms", "warning", "no token is set", "set TELEGRAM_BOT_TOKEN or SLACK_BOT_TOKEN")]
     with tempfile.TemporaryDirectory() as folder:
         store = await asyncio.to_thread(Store.open, Path(folder) / "buttons.db")

@@ -7,8 +7,9 @@ from pathlib import Path
 from bot.doctor.finding import Finding
 from bot.enrol import DATA_SET
 from bot.errors import HearsayError
-from bot.store import Store, feeds, outbox, people
+from bot.store import Store, feeds, outbox, people, workspaces
 from bot.store.inspection import Inspection, inspect
+from bot.vault import KEY, Vault
 from config.settings import Settings
 
 LITTLE_SPACE = 200 * 2**20
@@ -28,7 +29,7 @@ def stored(settings: Settings) -> list[Finding]:
     findings = [_database(path, found), *_room(path, found)]
     if found.faults or found.newer or found.pending:
         return findings
-    return findings + _content(path)
+    return findings + _content(path) + _workspaces(path, settings)
 
 
 def _to_be_made(path: Path) -> Finding:
@@ -65,6 +66,22 @@ def _room(path: Path, found: Inspection) -> list[Finding]:
         large = f"the write-ahead log has {found.log_bytes / 2**20:,.0f} MB"
         findings.append(Finding("log", "warning", large, "stop other programs that hold the database open"))
     return findings
+
+
+def _workspaces(path: Path, settings: Settings) -> list[Finding]:
+    """How many Slack workspaces installed the app, and whether the keys open their tokens."""
+    if not settings.slack_client_id or settings.hearsay_secret_key is None:
+        return []
+    try:
+        vault = Vault.of(settings.hearsay_secret_key.get_secret_value())
+        sealed = [row["sealed"] for row in Store.peek(path, workspaces.every)]
+    except HearsayError as error:
+        return [Finding("slack workspaces", "error", str(error), "make a key: hearsay init, or docs/security.md")]
+    closed = sum(vault.open(one) is None for one in sealed)
+    if closed:
+        told = f"no key opens the tokens of {closed} of {len(sealed)}"
+        return [Finding("slack workspaces", "error", told, f"add the old key to {KEY} after a comma")]
+    return [Finding("slack workspaces", "ok", f"{len(sealed)} installed the app")]
 
 
 def _content(path: Path) -> list[Finding]:

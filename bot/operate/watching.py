@@ -39,6 +39,7 @@ class Watch:
         self._read: Read | None = None
         self._model: str | None = "no sentence was read yet"
         self._platforms: dict[str, str | None] = {}
+        self._deaf: Callable[[], Mapping[str, str | None]] = dict
         self._last_move: int | None = None
         self._log = logger(__name__)
         checks = {"database": self._database, "language model": self._reader, "platforms": self._reach}
@@ -94,6 +95,10 @@ class Watch:
         """A platform works (None), or what is wrong with it."""
         self._platforms[name] = wrong
 
+    def hears(self, trouble: Callable[[], Mapping[str, str | None]]) -> None:
+        """`trouble` says by platform what keeps its messages from coming in."""
+        self._deaf = trouble
+
     async def log_sent(self, delivery: Delivery) -> None:
         """Say which delivery went out, and (by the id that its article has in the log) which news; not to whom."""
         url = await self._store.aread(lambda db: watching.article_of(db, delivery.id))
@@ -148,7 +153,8 @@ class Watch:
         return self._model
 
     async def _reach(self) -> str | None:
-        return "; ".join(f"{name} {wrong}" for name, wrong in self._platforms.items() if wrong) or None
+        found = [*self._platforms.items(), *self._deaf().items()]
+        return "; ".join(f"{name} {wrong}" for name, wrong in found if wrong) or None
 
 
 class _Watched:

@@ -31,6 +31,7 @@ from bot.types.officials import Link, Person, Post, RegistryChange
 from bot.types.record import Card, Case, CasePart, Claim, Hit, Party, Source, Statement, Story
 from bot.types.sources import Draft, Feed, FeedDocument, FeedEntry, PauseReason, Wishes
 from bot.types.web import Route, WebReply, WebRequest
+from bot.types.workspaces import Workspace, Workspaces
 
 __all__ = [
     "Amendment",
@@ -86,4 +87,6 @@ __all__ = [
     "WebReply",
     "WebRequest",
     "Wishes",
+    "Workspace",
+    "Workspaces",
 ]

@@ -1,73 +1,50 @@
-"""`SlackBot`: Slack in Socket Mode, asks translated in and answers brought back."""
+"""`SlackBot`: Slack by Socket Mode or by signed HTTP events, in one workspace or in all that installed the app."""
 
-import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, Literal
 
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_bolt.app.async_app import AsyncApp
 
-from bot.errors import HearsayError, PlatformDown, RetryLater, Unknown, UsageError
-from bot.log import logger, redact
-from bot.message import Answer, ButtonBook, ChatEvent, Heading, Items, Message, OnChat, Request, line, paragraph
-from bot.message import Text as Run
+from bot.errors import DeliveryError, PlatformDown, RetryLater, Unknown
+from bot.log import logger
+from bot.message import Answer, ButtonBook, ChatEvent, OnChat
 from bot.pace import Pace
-from bot.turns import Turns
-from bot.types import Route
-from bot.wording import translations
+from bot.types import Route, Workspace, Workspaces
 from handlers.slack import scopes
-from handlers.slack.address import Address
-from handlers.slack.answers import Answers
-from handlers.slack.bolt import REMEMBERED, Identity, Kind, Seen, build_app
+from handlers.slack.bolt import REMEMBERED, Seen, build_app
 from handlers.slack.channel import SlackChannel
+from handlers.slack.clients import Clients, Identity
+from handlers.slack.conversation import Conversation
 from handlers.slack.errors import translated
-from handlers.slack.incoming import Ask, from_click, from_command, from_message, from_shortcut, typed
+from handlers.slack.install import Install, OAuth
 from handlers.slack.listening import Ear, Listening, RedactingFilter
-from handlers.slack.people import People
-from handlers.slack.render import render
-from handlers.slack.rich_text import Json
+from handlers.slack.signed import SignedDoor, knock
 
-_GONE = frozenset(
-    {"channel_archive", "channel_deleted", "channel_left", "group_archive", "group_deleted", "group_left"}
-)
-_BACK = frozenset({"channel_unarchive", "group_unarchive"})
-_REVOKED = frozenset({"app_uninstalled", "tokens_revoked"})
-_MEMBERSHIP: dict[str, Literal["gone", "back"]] = {"member_left_channel": "gone", "member_joined_channel": "back"}
-_SHORTCUT_ASKS = "here"
 _DRAIN = 5.0
 
 
-def chat_event(body: Json, *, bot_user: str) -> ChatEvent | None:
-    """What an event says of a chat, or None."""
-    event, team = body["event"], body["team_id"]
-    kind = event["type"]
-    if kind == "channel_id_changed":
-        old, new = Address(team, event["old_channel_id"]), Address(team, event["new_channel_id"])
-        return ChatEvent(old.chat_id, "moved", new.chat_id)
-    if not isinstance(event.get("channel"), str):
-        return None
-    chat_id = Address(team, event["channel"]).chat_id
-    if kind in _MEMBERSHIP:
-        return ChatEvent(chat_id, _MEMBERSHIP[kind]) if event.get("user") == bot_user else None
-    if kind in _GONE | _BACK:
-        return ChatEvent(chat_id, "gone" if kind in _GONE else "back")
-    return None
-
-
 class SlackBot:
-    """The bot in one workspace. `channel` is its way out; `start` and `stop` open and close its way in."""
+    """The bot in Slack. `channel` is its way out; `start` and `stop` open and close its way in.
+
+    With an app token it listens by Socket Mode; without one Slack calls `routes`, signing with the signing secret.
+    With `oauth` and `workspaces` other workspaces can install it, and the bot token may be missing.
+    """
 
     def __init__(
         self,
-        bot_token: str,
-        app_token: str,
+        bot_token: str | None,
+        app_token: str | None,
         base_url: str,
         answer: Answer,
         commands: Sequence[tuple[str, str]],
         book: ButtonBook,
         *,
+        signing_secret: str = "",
+        public_url: str = "",
+        oauth: OAuth | None = None,
+        workspaces: Workspaces | None = None,
         on_chat: OnChat | None = None,
         clock: Callable[[], datetime] | None = None,
         pace: Pace | None = None,
@@ -77,48 +54,68 @@ class SlackBot:
     ) -> None:
         clock = clock or (lambda: datetime.now(UTC))
         self._log = _sdk_log()
-        self._client = AsyncWebClient(
-            bot_token,
-            base_url=f"{base_url.rstrip('/')}/api/",
-            trust_env_in_session=False,
-            retry_handlers=[],
-            logger=self._log,
-        )
+        self._clients = Clients(bot_token, base_url, self._log, workspaces)
+        self._base_url = base_url
         self._app_token = app_token
-        self._answer = answer
-        self._commands = commands
-        self._book = book
+        self._secret = signing_secret
+        self._public_url = public_url
+        self._oauth = oauth
+        self._workspaces = workspaces
         self._on_chat = on_chat
         self._ping_every = ping_every
         self._greeting_within = greeting_within
-        self.channel = SlackChannel(self._client, book, clock=clock, pace=pace)
-        self._people = People(self._client, clock=clock)
-        self._answers = Answers(self._client, book, self._log)
+        self.channel = SlackChannel(self._clients.of, book, clock=clock, pace=pace)
+        self._conversation = Conversation(
+            self._clients, answer, commands, book, self._log, workspaces=workspaces, on_chat=on_chat, clock=clock
+        )
         self._seen = Seen(REMEMBERED)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._turns = Turns()
-        self._identity: Identity | None = None
-        self._listening = Listening(self._new_ear, check_every=check_every)
+        self._listening = Listening(self._new_ear, check_every=check_every) if app_token else None
 
     @property
     def routes(self) -> tuple[Route, ...]:
-        """Nothing calls us: the bot calls the platform."""
-        return ()
+        """What Slack calls: events, where there is no Socket Mode; and the two addresses of an installation."""
+        found: list[Route] = []
+        if self._listening is None:
+            found.append(SignedDoor(self._app(self._secret), self._secret, self._knows_itself).route())
+        if self._oauth is not None and self._workspaces is not None:
+            install = Install(self._clients.bare, self._base_url, self._oauth, self._workspaces, self._installed)
+            found += install.routes()
+        return tuple(found)
 
     async def check(self) -> str:
-        """ "team / bot name". Raises `PlatformDown` naming the token that is refused, or another `DeliveryError`."""
-        identity = await self._identify()
-        with _naming("SLACK_APP_TOKEN"), translated("slack"):
-            await self._client.apps_connections_open(app_token=self._app_token)
-        return f"{identity.team} / {identity.user}"
+        """ "team / bot name", or how many workspaces there are. Raises `PlatformDown` naming the refused token."""
+        told = []
+        if self._clients.has_token:
+            identity = await self._identify()
+            told.append(f"{identity.team} / {identity.user}")
+        if self._app_token is not None:
+            with _naming("SLACK_APP_TOKEN"), translated("slack"):
+                await self._clients.bare.apps_connections_open(app_token=self._app_token)
+        else:
+            told.append("events over HTTP")
+        if self._workspaces is not None:
+            told.append(f"{len(self._workspaces.every())} workspaces installed it")
+        return ", ".join(told)
 
     async def shortcomings(self) -> tuple[tuple[str, str], ...]:
-        """The scopes of the manifest that the token lacks. Raises `DeliveryError`."""
-        with _naming("SLACK_BOT_TOKEN"), translated("slack"):
-            answer = await self._client.auth_test()
-        lacking = scopes.lacking(str(answer.headers.get("x-oauth-scopes", "")))
-        advice = "paste config/slack-manifest.yaml again under App Manifest, then reinstall the app"
-        return ((f"the token lacks {', '.join(lacking)}", advice),) if lacking else ()
+        """The scopes of the manifest that the token lacks, and a door that nobody can reach. Raises DeliveryError."""
+        found = []
+        if self._clients.has_token:
+            with _naming("SLACK_BOT_TOKEN"), translated("slack"):
+                answer = await self._clients.bare.auth_test()
+            lacking = scopes.lacking(str(answer.headers.get("x-oauth-scopes", "")))
+            advice = "paste the manifest again under App Manifest (hearsay manifest prints it), then reinstall the app"
+            found += [(f"the token lacks {', '.join(lacking)}", advice)] if lacking else []
+        if self._listening is None:
+            wrong = await knock(self._public_url, self._secret, self._log)
+            found += [wrong] if wrong else []
+        return tuple(found)
+
+    def trouble(self) -> str | None:
+        """What keeps Slack's messages from coming in now, in a few words; None when nothing does."""
+        if self._listening is not None:
+            return self._listening.trouble()
+        return "was not reached yet" if self._clients.has_token and self._clients.own is None else None
 
     async def start(self) -> None:
         """Listen from now on, also when Slack cannot be reached yet. Raises `PlatformDown` for a refused token."""
@@ -126,124 +123,44 @@ class SlackBot:
             await self.check()
         except (RetryLater, Unknown) as error:
             logger(__name__).warning("slack.unreachable", error=str(error))
-        await self._listening.start()
+        if self._listening is not None:
+            await self._listening.start()
 
     async def stop(self) -> None:
         """Listen no more; answers under way get a few seconds."""
-        await self._listening.stop()
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=_DRAIN)
-            for task in late:
-                task.cancel()
+        if self._listening is not None:
+            await self._listening.stop()
+        await self._conversation.drain(_DRAIN)
 
     async def _identify(self) -> Identity:
         with _naming("SLACK_BOT_TOKEN"), translated("slack"):
-            facts = await self._client.auth_test()
+            facts = await self._clients.bare.auth_test()
             found = [str(facts.get(name) or "") for name in ("team_id", "team", "user_id", "user", "bot_id")]
-        self._identity = Identity(*found)
-        return self._identity
+        self._clients.own = Identity(*found)
+        return self._clients.own
+
+    async def _knows_itself(self) -> bool:
+        if self._clients.has_token and self._clients.own is None:
+            try:
+                await self._identify()
+            except DeliveryError as error:
+                logger(__name__).warning("slack.unreachable", error=str(error))
+                return False
+        return True
 
     async def _new_ear(self) -> Ear:
-        identity = self._identity or await self._identify()
-        app = build_app(self._client, self._log, identity, self._seen, self._take)
-        return Ear(app, self._app_token, self._log, ping=self._ping_every, greeting=self._greeting_within)
+        if self._clients.has_token and self._clients.own is None:
+            await self._identify()
+        token = self._app_token or ""
+        return Ear(self._app(), token, self._log, ping=self._ping_every, greeting=self._greeting_within)
 
-    def _take(self, kind: Kind, body: Json) -> None:
-        work: dict[Kind, Callable[[Json], Coroutine[Any, Any, None]]] = {
-            "command": self._command,
-            "event": self._event,
-            "action": self._click,
-            "shortcut": self._shortcut,
-        }
-        if kind in work:
-            task = asyncio.create_task(work[kind](body), name=f"slack-{kind}")
-            self._tasks.add(task)
-            task.add_done_callback(self._done)
+    def _app(self, secret: str = "") -> AsyncApp:
+        talk = self._conversation
+        return build_app(self._clients, self._log, self._seen, talk.take, talk.submit, signing_secret=secret)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        error = None if task.cancelled() else task.exception()
-        if error:
-            logger(__name__).error(
-                "slack.failed", task=task.get_name(), error=redact(f"{type(error).__name__}: {error}")
-            )
-
-    async def _command(self, body: Json) -> None:
-        await self._serve(from_command(body))
-
-    async def _event(self, body: Json) -> None:
-        kind = body["event"]["type"]
-        bot_user = self._identity.user_id if self._identity else ""
-        if kind in ("app_mention", "message"):
-            ask = from_message(body, bot_user=bot_user)
-            if ask:
-                await self._serve(ask)
-        elif kind == "app_home_opened":
-            await self._show_home(body["event"]["user"])
-        elif kind in _REVOKED:
-            logger(__name__).error("slack.revoked", what=kind)
-        else:
-            event = chat_event(body, bot_user=bot_user)
-            if event and self._on_chat:
-                await self._on_chat(event)
-
-    async def _click(self, body: Json) -> None:
-        click = from_click(body)
-        if click is None:
-            return
-        action = self._book.action(click.token)
-        if action is None:
-            said = translations("en").gettext("This button is out of date. Please ask again.")
-            await self._answers.give(click.ask(""), Message((paragraph(said),), private=True))
-        else:
-            await self._serve(click.ask(action))
-
-    async def _shortcut(self, body: Json) -> None:
-        there = typed(str((body.get("message") or {}).get("text") or ""))[:900]
-        ask = from_shortcut(body, f"{_SHORTCUT_ASKS} {there}".strip())
-        if ask.response_url is None:
-            with translated(ask.address.chat_id):
-                opened = await self._client.conversations_open(users=ask.user)
-                ask = ask.moved(Address(ask.address.team, str(opened["channel"]["id"])))
-        await self._serve(ask)
-
-    async def _show_home(self, user: str) -> None:
-        items = tuple((line(Run(f"/hearsay {name}", "code"), f"  {told}"),) for name, told in self._commands)
-        parts = render(Message((Heading("Hearsay"), Items(items))), book=self._book)
-        with translated(user):
-            await self._client.views_publish(user_id=user, view={"type": "home", "blocks": list(parts[0].blocks)})
-
-    async def _serve(self, ask: Ask) -> None:
-        chat = ask.place.chat_id
-        async with self._turns.turn(chat) as mine:
-            if mine:
-                await self._answers.give(ask, await self._said(ask))
-            else:
-                logger(__name__).warning("slack.too_much", chat=chat)
-
-    async def _said(self, ask: Ask) -> Message:
-        request = await self._request(ask)
-        try:
-            return await self._answer(request)
-        except UsageError as error:
-            return Message((paragraph(str(error)),), private=True)
-        except HearsayError as error:
-            logger(__name__).error("slack.unanswered", chat=request.chat_id, error=redact(str(error)))
-            said = translations("en").gettext("That did not work just now. Please try again in a moment.")
-            return Message((paragraph(said),), private=True)
-
-    async def _request(self, ask: Ask) -> Request:
-        asker = await self._people.asker(ask.user)
-        return Request(
-            chat_id=ask.address.chat_id,
-            platform="slack",
-            user_id=ask.user,
-            text=ask.text or "help",
-            private=ask.direct,
-            admin=ask.direct or asker.admin or await self._people.runs(ask.user, ask.address),
-            user_zone=asker.zone,
-            reply_to=ask.address.thread or (ask.thread if ask.direct else None),
-        )
+    async def _installed(self, workspace: Workspace) -> None:
+        if self._on_chat:
+            await self._on_chat(ChatEvent(f"slack:{workspace.team}", "back"))
 
 
 @contextmanager

@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from logging import Logger
 
-from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import ChatGone, DeliveryError, Unknown
 from bot.log import logger
 from bot.message import ButtonBook, Message, Picture
+from handlers.slack.clients import ClientOf
 from handlers.slack.errors import refusal, translated
 from handlers.slack.incoming import Ask
 from handlers.slack.posting import patiently, post, post_ephemeral, upload
@@ -24,8 +24,8 @@ _Way = Callable[[Part], Awaitable[None]]
 class Answers:
     """Gives answers. An answer is part of a talk and not of the record: what fails is logged and not tried again."""
 
-    def __init__(self, client: AsyncWebClient, book: ButtonBook, sdk_log: Logger) -> None:
-        self._client = client
+    def __init__(self, clients: ClientOf, book: ButtonBook, sdk_log: Logger) -> None:
+        self._clients = clients
         self._book = book
         self._sdk_log = sdk_log
 
@@ -55,7 +55,7 @@ class Answers:
     async def _show(self, ask: Ask, picture: Picture) -> None:
         """Bring a picture; where it cannot go, the text that follows says the same."""
         try:
-            await patiently(partial(upload, self._client, ask.place, picture, thread=ask.thread))
+            await patiently(partial(upload, self._clients(ask.address.team), ask.place, picture, thread=ask.thread))
         except DeliveryError as error:
             logger(__name__).warning("slack.picture_refused", error=str(error))
 
@@ -72,13 +72,13 @@ class Answers:
 
     def _posted(self, ask: Ask) -> _Way:
         async def way(part: Part) -> None:
-            await post(self._client, ask.place, part, thread=ask.thread)
+            await post(self._clients(ask.address.team), ask.place, part, thread=ask.thread)
 
         return way
 
     def _alone(self, ask: Ask) -> _Way:
         async def way(part: Part) -> None:
-            await post_ephemeral(self._client, ask.place, part, user=ask.user, thread=ask.thread)
+            await post_ephemeral(self._clients(ask.address.team), ask.place, part, user=ask.user, thread=ask.thread)
 
         return way
 

@@ -4,32 +4,22 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
-from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import ChatGone
+from handlers.slack.clients import Clients
 from handlers.slack.rich_text import Json
 
-Kind = Literal["command", "event", "action", "shortcut", "view"]
+Kind = Literal["command", "event", "action", "shortcut"]
 Take = Callable[[Kind, Json], None]
+Submit = Callable[[Json], Awaitable[Json | None]]
 
 REMEMBERED = 5_000
 _ANY = re.compile(".*")
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who the bot is, and where."""
-
-    team_id: str
-    team: str
-    user_id: str
-    user: str
-    bot_id: str
 
 
 class Seen:
@@ -49,16 +39,23 @@ class Seen:
         return False
 
 
-def build_app(client: AsyncWebClient, log: logging.Logger, identity: Identity, seen: Seen, take: Take) -> AsyncApp:
-    """An app that hands every payload to `take`, once."""
+def build_app(
+    clients: Clients, log: logging.Logger, seen: Seen, take: Take, submit: Submit, *, signing_secret: str = ""
+) -> AsyncApp:
+    """An app that hands every payload to `take`, once, and forms to `submit`, whose answer goes back with the receipt.
 
-    async def authorize() -> AuthorizeResult:
+    With a signing secret only what Slack signed gets through.
+    """
+
+    async def authorize(team_id: str | None) -> Any:
+        # authorize stands here also for a single workspace: without it, Bolt looks for OAuth settings of its own
+        team = team_id or ""
+        try:
+            token = clients.of(team).token
+        except ChatGone:
+            return None
         return AuthorizeResult(
-            enterprise_id=None,
-            team_id=identity.team_id,
-            bot_token=client.token,
-            bot_id=identity.bot_id,
-            bot_user_id=identity.user_id,
+            enterprise_id=None, team_id=team, bot_token=token, bot_user_id=clients.bot_user(team) or None
         )
 
     async def once(body: Json, next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
@@ -68,18 +65,28 @@ def build_app(client: AsyncWebClient, log: logging.Logger, identity: Identity, s
         await next_()
         return None
 
-    # authorize stands here although there is one workspace: without it, Bolt looks for OAuth settings of its own
-    app = AsyncApp(logger=log, name="hearsay", client=client, authorize=authorize, request_verification_enabled=False)
+    async def view(ack: Callable[..., Awaitable[BoltResponse]], body: Json) -> None:
+        answer = await submit(body) if body.get("type") == "view_submission" else None
+        await (ack(**answer) if answer else ack())
+
+    app = AsyncApp(
+        logger=log,
+        name="hearsay",
+        client=clients.bare,
+        authorize=authorize,
+        signing_secret=signing_secret or None,
+        request_verification_enabled=bool(signing_secret),
+    )
     app.middleware(once)
     registrars: dict[Kind, Callable[..., Any]] = {
         "command": app.command,
         "event": app.event,
         "action": app.action,
         "shortcut": app.shortcut,
-        "view": app.view,
     }
     for kind, register in registrars.items():
         register(_ANY)(_listener(kind, take))
+    app.view(_ANY)(view)
     return app
 
 

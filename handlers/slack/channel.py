@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from bot.errors import ChatGone, DeliveryError, MessageRefused, RetryLater
 from bot.log import logger
 from bot.message import Act, ButtonBook, Lane, Message, Picture, Sent, Way
 from bot.pace import Pace, own_way
 from handlers.slack.address import Address, parse_address
+from handlers.slack.clients import ClientOf
 from handlers.slack.errors import code_of, translated
 from handlers.slack.history import EVENT_TYPE, SKEW, History
 from handlers.slack.posting import lanes_of, paced, post, upload
@@ -41,7 +40,7 @@ class SlackChannel:
 
     def __init__(
         self,
-        client: AsyncWebClient,
+        clients: ClientOf,
         book: ButtonBook,
         *,
         clock: Callable[[], datetime],
@@ -49,13 +48,13 @@ class SlackChannel:
         look_back: timedelta = timedelta(hours=1),
         patience: float = 60.0,
     ) -> None:
-        self._client = client
+        self._clients = clients
         self._book = book
         self._clock = clock
         self._pace = pace or Pace()
         self._look_back = look_back
         self._patience = patience
-        self._history = History(client, self._pace, clock=clock)
+        self._history = History(clients, self._pace, clock=clock)
 
     def lanes(self, chat_id: str, act: Act) -> tuple[Lane, ...]:
         """The conversation's lane or the method's, and the workspace's. https://docs.slack.dev/apis/web-api/rate-limits"""
@@ -157,7 +156,7 @@ class SlackChannel:
         patient: bool = True,
     ) -> str:
         """Post one part. Blocks that Slack refuses are left out; a `patient` part waits once for a short pause."""
-        one = partial(post, self._client, address, thread=thread, broadcast=broadcast, metadata=metadata)
+        one = partial(post, self._clients(address.team), address, thread=thread, broadcast=broadcast, metadata=metadata)
         try:
             async with way.turn():
                 return await paced(self._pace, address, "chat.postMessage", lambda: one(part))
@@ -182,14 +181,16 @@ class SlackChannel:
     async def _update(self, address: Address, ts: str, part: Part) -> None:
         async def call() -> None:
             with translated(address.chat_id):
-                await self._client.chat_update(channel=address.channel, ts=ts, text=part.text, blocks=part.blocks)
+                await self._clients(address.team).chat_update(
+                    channel=address.channel, ts=ts, text=part.text, blocks=part.blocks
+                )
 
         await paced(self._pace, address, "chat.update", call)
 
     async def _delete(self, address: Address, ts: str) -> None:
         async def call() -> None:
             with translated(address.chat_id):
-                await self._client.chat_delete(channel=address.channel, ts=ts)
+                await self._clients(address.team).chat_delete(channel=address.channel, ts=ts)
 
         async with self._pace.taking(lanes_of(address, "chat.delete")):
             with contextlib.suppress(MessageRefused):  # it is gone already

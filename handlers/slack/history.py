@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from bot.message import Sent
 from bot.pace import Pace
 from handlers.slack.address import Address
+from handlers.slack.clients import ClientOf
 from handlers.slack.errors import translated
 from handlers.slack.posting import lanes_of, paced
 from handlers.slack.rich_text import Json
@@ -37,8 +36,8 @@ class _Read:
 class History:
     """Looks deliveries up in the conversations of one workspace."""
 
-    def __init__(self, client: AsyncWebClient, pace: Pace, *, clock: Callable[[], datetime]) -> None:
-        self._client = client
+    def __init__(self, clients: ClientOf, pace: Pace, *, clock: Callable[[], datetime]) -> None:
+        self._clients = clients
         self._pace = pace
         self._clock = clock
         self._read: dict[str, _Read] = {}
@@ -94,7 +93,7 @@ class History:
     async def _page(self, address: Address, oldest: str, cursor: str | None) -> Json:
         with translated(address.chat_id):
             if address.thread:
-                answer = await self._client.conversations_replies(
+                answer = await self._clients(address.team).conversations_replies(
                     channel=address.channel,
                     ts=address.thread,
                     oldest=oldest,
@@ -103,7 +102,7 @@ class History:
                     include_all_metadata=True,
                 )
             else:
-                answer = await self._client.conversations_history(
+                answer = await self._clients(address.team).conversations_history(
                     channel=address.channel, oldest=oldest, limit=_PAGE, cursor=cursor, include_all_metadata=True
                 )
             return answer.data if isinstance(answer.data, dict) else {}

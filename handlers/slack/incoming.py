@@ -95,7 +95,7 @@ def from_message(body: Json, *, bot_user: str) -> Ask | None:
     if event["type"] != "app_mention" and not direct:
         return None
     thread = event.get("thread_ts")
-    address = Address(body["team_id"], event["channel"], None if direct else thread)
+    address = Address(team_of(body), event["channel"], None if direct else thread)
     return Ask(
         address,
         event["user"],
@@ -113,7 +113,7 @@ def from_click(body: Json) -> Click | None:
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
     if not channel:
         return None
-    here = Address(_team(body), channel)
+    here = Address(team_of(body), channel)
     origin = parse_address(str(action.get("block_id", "")).partition("#")[0])
     return Click(
         token=str(action.get("value") or ""),
@@ -128,14 +128,18 @@ def from_click(body: Json) -> Click | None:
 def from_shortcut(body: Json, text: str) -> Ask:
     """A shortcut, asking for `text`: about the channel of a message, or by the person alone."""
     channel = (body.get("channel") or {}).get("id")
-    address = Address(_team(body), channel or body["user"]["id"])
+    address = Address(team_of(body), channel or body["user"]["id"])
     direct = channel is None or address.direct
     return Ask(address, body["user"]["id"], text, "shortcut", response_url=body.get("response_url"), direct=direct)
 
 
-def _team(body: Json) -> str:
+def team_of(body: Json) -> str:
+    """The workspace whose installation a payload speaks to, which in a shared channel need not be its author's."""
+    authorizations = body.get("authorizations")
+    if authorizations and authorizations[0].get("team_id"):
+        return str(authorizations[0]["team_id"])
     team = body.get("team") or {}
-    return str(team.get("id") or body["user"]["team_id"])
+    return str(body.get("team_id") or team.get("id") or body["user"]["team_id"])
 
 
 def _thread_of_click(body: Json, container: Json, *, direct: bool) -> str | None:

@@ -86,6 +86,10 @@ class Listening:
         await self._open()
         self._keeper = asyncio.create_task(self._keep(), name="slack-listening")
 
+    def trouble(self) -> str | None:
+        """What is wrong with the connection, in a few words, or None."""
+        return "is not connected" if self._ear is None else None
+
     async def stop(self) -> None:
         """Listen no more."""
         if self._keeper:

@@ -98,6 +98,10 @@ class TelegramBot:
         """Nothing calls us: the bot calls the platform."""
         return ()
 
+    def trouble(self) -> str | None:
+        """What keeps messages from coming in, or None."""
+        return "was not reached yet" if self._connecting is not None and not self._connecting.done() else None
+
     async def check(self) -> str:
         """The bot's name ("@name"). Raises PlatformDown with the reason when Telegram does not tell it."""
         try:

@@ -1,11 +1,16 @@
 """The main job on Slack: loopback outlet in, messages out on a strict fake of the Web API and Socket Mode."""
 
+from aiohttp import ClientSession, CookieJar
+
 from bot.app import App
-from bot.store import chats, outbox
+from bot.doctor import examine
+from bot.store import chats, outbox, workspaces
 from bot.types import Delivery
+from bot.vault import new_key
 from tests.acceptance.conftest import Bench, until
 from tests.acceptance.news import ALLEGATION, DENIAL, OLD
-from tests.emulators.slack import SlackFake
+from tests.emulators.slack import SIGNING_SECRET, SlackFake
+from tests.emulators.slack_oauth import CLIENT_ID, CLIENT_SECRET
 
 CHANNEL, READER = "C0NEWS", "U0READER"
 
@@ -73,3 +78,47 @@ def deliveries(app: App) -> list[Delivery]:
     """The deliveries of the one chat that there is."""
     [(chat, _access)] = app.store.read(chats.every)
     return app.store.read(lambda db: outbox.of_chat(db, chat.id))
+
+
+async def test_the_main_job_over_signed_http_in_a_workspace_that_installed_it(bench: Bench) -> None:
+    """No token in the settings: one comes by OAuth. Health says when Slack is there."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    bench.environ |= {
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "SLACK_CLIENT_ID": CLIENT_ID,
+        "SLACK_CLIENT_SECRET": CLIENT_SECRET,
+        "HEARSAY_SECRET_KEY": new_key(),
+        "HEARSAY_PORT": str(port),
+        "HEARSAY_PUBLIC_URL": url,
+    }
+    bench.outlet.publish("harbour", *OLD)
+    async with SlackFake() as slack:
+        bench.environ["SLACK_BASE_URL"] = slack.base_url
+        door = slack.call_at(f"{url}/slack/events")
+        async with bench.running() as app:
+            await bench.polled(app)
+            people = slack.add_team("T0OTHER")
+            slack.oauth.team = "T0OTHER"
+            async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as browser:
+                async with browser.get(f"{url}/slack/install") as page:
+                    assert (page.status, "Team T0OTHER" in await page.text()) == (200, True)
+                async with browser.get(f"{url}/healthz") as health:
+                    assert (await health.json())["checks"]["platforms"] == "ok"
+            await people.slash(CHANNEL, READER, "subscribe Edda Marlow")
+            await people.wait_for(CHANNEL, "You will hear of Edda Marlow")
+            bench.outlet.publish("bribes", *ALLEGATION)
+            await bench.polled(app)
+            await people.wait_for(CHANNEL, "Osric Venn accused Edda Marlow", timeout=20)
+            found = {finding.what: finding for finding in await examine(bench.settings())}
+            assert found["slack"].found == "events over HTTP"
+            assert found["slack workspaces"].found == "1 installed the app"
+            assert "slack rights" not in found
+
+            slack.oauth.revoke("T0OTHER")
+            await people.uninstall()
+            await until(lambda: not app.store.read(workspaces.every))
+            chat = app.store.read(lambda db: chats.get(db, f"slack:T0OTHER:{CHANNEL}"))
+            assert chat is not None
+            assert not chat.active
+        assert door.problems == []

@@ -15,14 +15,14 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
-import aiohttp
 from aiohttp import web
-from slack_sdk.signature import SignatureVerifier
 
+from tests.emulators.slack_http import Door
 from tests.emulators.slack_methods import METHODS, content, scopes_of
+from tests.emulators.slack_oauth import OAuthDesk
 from tests.emulators.slack_people import USES, People, ResponseUrl
 from tests.emulators.slack_socket import SocketMode
-from tests.emulators.slack_workspace import BOT_USER, Call, Fault, FaultMode, Json, Posted, Refused, Workspace
+from tests.emulators.slack_workspace import BOT_USER, TEAM, Call, Fault, FaultMode, Json, Posted, Refused, Workspace
 
 BOT_TOKEN = "xoxb-000000000000-fakefakefakefake"
 APP_TOKEN = "xapp-1-A0HEARSAY-000000000000-fakefakefakefake"
@@ -46,6 +46,8 @@ class SlackFake(People):
         self.limit_rate = limit_rate
         self.revoked: str | None = None
         self.port = 0
+        self.teams: dict[str, People] = {TEAM: self}
+        self.oauth = OAuthDesk()
         self._faults: dict[str, list[Fault]] = {}
         self._posted_at: dict[str, float] = {}
         self.refused = 0
@@ -77,6 +79,7 @@ class SlackFake(People):
         app.router.add_route("*", "/api/{method}", self._serve)
         app.router.add_post("/actions/{team}/{secret}", self._serve_response_url)
         app.router.add_get("/link", self.socket.serve)
+        app.router.add_get("/oauth/v2/authorize", self.oauth.consent)
         app.router.add_post("/upload/v1/{file}", self._serve_upload)
         self._closing = asyncio.Event()
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
@@ -84,7 +87,8 @@ class SlackFake(People):
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)
         await site.start()
         self.port = self._runner.addresses[0][1]
-        self.space.base_url = self.base_url
+        for people in self.teams.values():
+            people.space.base_url = self.base_url
 
     async def stop(self) -> None:
         """Cut every connection; what the workspace holds stays."""
@@ -112,40 +116,39 @@ class SlackFake(People):
         """
         self._faults.setdefault(method, []).append(Fault(mode, error, status, retry_after, times, after))
 
-    def signed(self, body: str) -> dict[str, str]:
-        """The headers of an HTTP request from Slack with this body."""
-        now = str(int(time.time()))
-        signature = SignatureVerifier(SIGNING_SECRET).generate_signature(timestamp=now, body=body)
-        return {
-            "X-Slack-Request-Timestamp": now,
-            "X-Slack-Signature": signature or "",
-            "Content-Type": "application/json",
-        }
+    def call_at(self, url: str) -> Door:
+        """From now on the app is called at `url` by signed requests, not by Socket Mode."""
+        self.door = Door(url, SIGNING_SECRET, ack_within=self.socket.ack_within)
+        for people in self.teams.values():
+            people.door = self.door
+        return self.door
 
-    async def post_event(self, url: str, event: Json) -> int:
-        """Deliver an event by a signed HTTP request, and return the status of the answer."""
-        body = json.dumps(self.event_payload(event))
-        async with (
-            aiohttp.ClientSession() as session,
-            session.post(url, data=body, headers=self.signed(body)) as answer,
-        ):
-            return answer.status
+    def add_team(self, team: str) -> People:
+        """Another workspace, and its people; the app is not installed there yet."""
+        space = Workspace(team, self.space.calls)
+        space.base_url = self.base_url
+        people = self.teams[team] = People(space, self.socket)
+        people.base_url, people.door, people.response_urls = self.base_url, self.door, self.response_urls
+        people._numbers = self._numbers
+        return people
 
     async def _serve(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         try:
             args = await _arguments(request)
             self.space.calls.append(Call(time.monotonic(), method, {k: v for k, v in args.items() if k != "token"}))
-            self._check_token(method, request, args)
+            if method == "oauth.v2.access":
+                return web.json_response({"ok": True} | self.oauth.trade(request, args))
+            space = self._space_of(method, request, args)
             fault = await self._spoilt(method, request)
-            answer = self._perform(method, args)
+            answer = self._perform(space, method, args)
         except Refused as refused:
             return _refusal(refused)
         if fault:
             _cut(request)
-        return web.json_response({"ok": True} | answer, headers={"X-OAuth-Scopes": ",".join(sorted(self.space.scopes))})
+        return web.json_response({"ok": True} | answer, headers={"X-OAuth-Scopes": ",".join(sorted(space.scopes))})
 
-    def _perform(self, method: str, args: Json) -> Json:
+    def _perform(self, space: Workspace, method: str, args: Json) -> Json:
         args.pop("token", None)
         if method == "apps.connections.open":
             return {"url": f"ws://127.0.0.1:{self.port}/link?ticket={self.socket.ticket()}"}
@@ -159,24 +162,27 @@ class SlackFake(People):
                 "invalid_arguments", response_metadata={"messages": [f"missing {missing}, unknown {unknown}"]}
             )
         if scope in ("read", "history"):
-            scope = scopes_of(self.space.channels.get(args["channel"]), scope)
-        if scope and scope not in self.space.scopes:
-            raise Refused("missing_scope", needed=scope, provided=",".join(sorted(self.space.scopes)))
+            scope = scopes_of(space.channels.get(args["channel"]), scope)
+        if scope and scope not in space.scopes:
+            raise Refused("missing_scope", needed=scope, provided=",".join(sorted(space.scopes)))
         if method == "chat.postMessage" and self.limit_rate:
             self._pace(args["channel"])
-        return function(self.space, args)
+        return function(space, args)
 
-    def _check_token(self, method: str, request: web.Request, args: Json) -> None:
+    def _space_of(self, method: str, request: web.Request, args: Json) -> Workspace:
+        """The workspace that the token of a call speaks for."""
         header = request.headers.get("Authorization", "")
         token = header.removeprefix("Bearer ") if header else str(args.get("token") or "")
         if not token:
             raise Refused("not_authed")
-        if token not in (self.bot_token, self.app_token):
-            raise Refused("invalid_auth")
-        if token != (self.app_token if method == "apps.connections.open" else self.bot_token):
+        team = TEAM if token in (self.bot_token, self.app_token) else self.oauth.tokens.get(token)
+        if team is None:
+            raise Refused("token_revoked" if token in self.oauth.revoked else "invalid_auth")
+        if (token == self.app_token) != (method == "apps.connections.open"):
             raise Refused("not_allowed_token_type")
-        if self.revoked:
+        if self.revoked and team == TEAM:
             raise Refused(self.revoked)
+        return self.teams[team].space
 
     async def _spoilt(self, method: str, request: web.Request) -> bool:
         """Play the next fault of `method`; true when the answer shall be lost after the work is done."""
@@ -255,8 +261,8 @@ class SlackFake(People):
             return
         seen_by = handle.user if kind == "ephemeral" else None
         thread = source.thread_ts if source is not None else None
-        message = Posted(handle.channel, self.space.next_ts(), text, BOT_USER, blocks, thread, ephemeral_to=seen_by)
-        self.space.channels[handle.channel].messages.append(message)
+        message = Posted(handle.channel, handle.space.next_ts(), text, BOT_USER, blocks, thread, ephemeral_to=seen_by)
+        handle.space.channels[handle.channel].messages.append(message)
 
 
 async def _arguments(request: web.Request) -> Json:

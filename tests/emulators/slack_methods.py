@@ -9,7 +9,6 @@ from tests.emulators.slack_workspace import (
     APP_ID,
     BOT_ID,
     BOT_USER,
-    TEAM,
     Channel,
     Json,
     Posted,
@@ -187,7 +186,7 @@ def auth_test(space: Workspace, args: Json) -> Json:
     return {
         "url": "https://example.slack.com/",
         "team": "Example Team",
-        "team_id": TEAM,
+        "team_id": space.team,
         "user": "hearsay",
         "user_id": BOT_USER,
         "bot_id": BOT_ID,

@@ -7,8 +7,9 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.emulators.slack_http import Door
 from tests.emulators.slack_socket import Envelope, SocketMode
-from tests.emulators.slack_workspace import APP_ID, BOT_USER, TEAM, Channel, Json, Posted, Workspace
+from tests.emulators.slack_workspace import APP_ID, BOT_USER, Channel, Json, Posted, Workspace
 
 USES = 5
 LIFE = 1800.0
@@ -18,6 +19,7 @@ LIFE = 1800.0
 class ResponseUrl:
     """A place where the bot may answer; `source` is the message whose button was clicked."""
 
+    space: Workspace
     channel: str
     user: str
     source: Posted | None
@@ -34,16 +36,17 @@ class People:
         self.space = space
         self.socket = socket
         self.response_urls: dict[str, ResponseUrl] = {}
+        self.door: Door | None = None
         self._numbers = itertools.count(1)
 
     async def slash(self, channel: str, user: str, text: str, *, command: str = "/hearsay") -> Envelope:
         """`user` types a slash command."""
         there = self._channel(channel)
-        return await self.socket.send(
+        return await self._send(
             Envelope(
                 "slash_commands",
                 {
-                    "team_id": TEAM,
+                    "team_id": self.space.team,
                     "team_domain": "example",
                     "channel_id": there.id,
                     "channel_name": there.name,
@@ -97,7 +100,7 @@ class People:
         }
         if message.ephemeral_to is None:
             payload["message"] = message.facts()
-        return await self.socket.send(Envelope("interactive", payload))
+        return await self._send(Envelope("interactive", payload))
 
     async def shortcut(self, user: str, *, channel: str | None = None, ts: str | None = None) -> Envelope:
         """`user` picks the shortcut, on a message when `channel` and `ts` are given."""
@@ -112,13 +115,11 @@ class People:
                 "message": message.facts(),
                 "response_url": self._response_url(there.id, user, None),
             }
-        return await self.socket.send(Envelope("interactive", payload))
+        return await self._send(Envelope("interactive", payload))
 
     async def submit(self, user: str, view: Json) -> Envelope:
         """`user` submits a modal."""
-        return await self.socket.send(
-            Envelope("interactive", {"type": "view_submission", "view": view} | self._who(user))
-        )
+        return await self._send(Envelope("interactive", {"type": "view_submission", "view": view} | self._who(user)))
 
     async def open_home(self, user: str) -> Envelope:
         """`user` opens the bot's home tab."""
@@ -145,20 +146,26 @@ class People:
             {"type": "member_joined_channel", "user": BOT_USER, "channel": channel, "channel_type": "C"}
         )
 
+    async def uninstall(self) -> Envelope:
+        """Somebody removes the app from the workspace."""
+        return await self.event({"type": "app_uninstalled"})
+
     async def event(self, event: Json) -> Envelope:
         """Any event."""
-        return await self.socket.send(Envelope("events_api", self.event_payload(event)))
+        return await self._send(Envelope("events_api", self.event_payload(event)))
 
     def event_payload(self, event: Json) -> Json:
         """The outer part of an event."""
         return {
-            "team_id": TEAM,
+            "team_id": self.space.team,
             "api_app_id": APP_ID,
             "event": {"event_ts": self.space.next_ts()} | event,
             "type": "event_callback",
             "event_id": f"Ev{next(self._numbers):09d}",
             "event_time": int(time.time()),
-            "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}],
+            "authorizations": [
+                {"team_id": self.space.team, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}
+            ],
             "is_ext_shared_channel": False,
         }
 
@@ -183,6 +190,10 @@ class People:
         for handle in self.response_urls.values():
             handle.ends = time.monotonic()
 
+    async def _send(self, envelope: Envelope) -> Envelope:
+        """By signed requests where the app has an address for them, else by Socket Mode."""
+        return await (self.door.send(envelope) if self.door else self.socket.send(envelope))
+
     def _channel(self, id: str) -> Channel:
         return self.space.direct(id) if id in self.space.users else self.space.channels[id]
 
@@ -200,8 +211,8 @@ class People:
 
     def _who(self, user: str) -> Json:
         return {
-            "user": {"id": user, "username": self.space.users[user].name, "team_id": TEAM},
-            "team": {"id": TEAM, "domain": "example"},
+            "user": {"id": user, "username": self.space.users[user].name, "team_id": self.space.team},
+            "team": {"id": self.space.team, "domain": "example"},
             "api_app_id": APP_ID,
             "trigger_id": self._trigger(),
             "is_enterprise_install": False,
@@ -212,5 +223,5 @@ class People:
 
     def _response_url(self, channel: str, user: str, source: Posted | None) -> str:
         secret = uuid.uuid4().hex
-        self.response_urls[secret] = ResponseUrl(channel, user, source, time.monotonic() + LIFE)
-        return f"{self.base_url}/actions/{TEAM}/{secret}"
+        self.response_urls[secret] = ResponseUrl(self.space, channel, user, source, time.monotonic() + LIFE)
+        return f"{self.base_url}/actions/{self.space.team}/{secret}"

@@ -198,7 +198,8 @@ class Channel:
 class Workspace:
     """One workspace, with the channel C0NEWS (the bot is in it), and the users U0BOSS (admin) and U0READER."""
 
-    def __init__(self) -> None:
+    def __init__(self, team: str = TEAM, calls: list[Call] | None = None) -> None:
+        self.team = team
         self.users = {
             "U0BOSS": User("U0BOSS", "boss", is_admin=True),
             "U0READER": User("U0READER", "reader", tz="Asia/Karachi"),
@@ -209,7 +210,7 @@ class Workspace:
         self.uploads: dict[str, Upload] = {}
         self.base_url = ""
         self.scopes = set(SCOPES)
-        self.calls: list[Call] = []
+        self.calls: list[Call] = [] if calls is None else calls
         self._last = 0
         self.add_channel("C0NEWS", "news")
 

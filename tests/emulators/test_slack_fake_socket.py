@@ -11,6 +11,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from tests.emulators.slack import SIGNING_SECRET, SlackFake
 from tests.emulators.slack_caller import Caller
+from tests.emulators.slack_socket import Envelope
 from tests.emulators.slack_workspace import BOT_USER
 
 
@@ -132,7 +133,8 @@ async def test_signed_events(fake: SlackFake) -> None:
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-        assert await fake.post_event(url, {"type": "app_mention"}) == 200
+        envelope = await fake.call_at(url).send(Envelope("events_api", fake.event_payload({"type": "app_mention"})))
+        assert envelope.acked.is_set()
     finally:
         await runner.cleanup()
     ((valid, body),) = seen

@@ -25,6 +25,7 @@ from bot.sending import Sending
 from bot.store import Store, lanes, outbox
 from handlers.slack import channel
 from handlers.slack.channel import SlackChannel
+from handlers.slack.clients import alone
 from handlers.slack.history import History
 from handlers.telegram.channel import TelegramChannel
 from tests.faults.owing import still_owed
@@ -102,7 +103,7 @@ async def sender(
     async with Bot(orders.telegram_token, f"{orders.telegram}/bot", request=request) as bot:
         channels: dict[str, Channel] = {
             "telegram": TelegramChannel(bot, book, pace=pace),
-            "slack": SlackChannel(web, book, clock=clock, pace=pace, look_back=timedelta(days=30)),
+            "slack": SlackChannel(alone(web), book, clock=clock, pace=pace, look_back=timedelta(days=30)),
         }
         yield Deliver(
             store, channels, clock=clock, policy="resend", digest_confidence=0.1, alert_confidence=0.1, pace=pace

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import ChatGone, DeliveryError, MessageRefused, PlatformDown, RetryLater, Unknown
 from bot.message import Button, Heading, Items, Message, Picture, Sent, line, paragraph
 from handlers.slack.channel import SlackChannel
+from handlers.slack.clients import alone
 from tests.emulators.slack import SlackFake
 from tests.emulators.slack_book import FakeBook
 from tests.emulators.slack_workspace import FaultMode, Posted
@@ -38,7 +39,7 @@ def client(fake: SlackFake, *, timeout: int = 5, token: str | None = None) -> As
 
 def channel_to(fake: SlackFake, *, later: timedelta = timedelta(), timeout: int = 5) -> SlackChannel:
     return SlackChannel(
-        client(fake, timeout=timeout), FakeBook(), clock=lambda: datetime.now(UTC) + later, pace=Quick()
+        alone(client(fake, timeout=timeout)), FakeBook(), clock=lambda: datetime.now(UTC) + later, pace=Quick()
     )
 
 
@@ -269,7 +270,9 @@ async def test_what_other_apps_left_behind(fake: SlackFake, channel: SlackChanne
 
 async def test_no_token_in_any_error(fake: SlackFake, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    channel = SlackChannel(client(fake, token="xoxb-wrong-secretsecret"), FakeBook(), clock=lambda: datetime.now(UTC))
+    channel = SlackChannel(
+        alone(client(fake, token="xoxb-wrong-secretsecret")), FakeBook(), clock=lambda: datetime.now(UTC)
+    )
     with pytest.raises(PlatformDown) as caught:
         await channel.send(CHAT, SHORT, key="d1")
     told = "".join(traceback.format_exception(caught.value)) + caplog.text

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from bot.message import ChatEvent
-from handlers.slack.adapter import chat_event
 from handlers.slack.address import Address, parse_address
 from handlers.slack.bolt import Seen
+from handlers.slack.conversation import chat_event
 from handlers.slack.incoming import from_click, from_message, typed
 
 BOT = "U0BOT"

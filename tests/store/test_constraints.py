@@ -135,6 +135,8 @@ GOOD: dict[str, dict[str, object]] = {
     "amendment_items": {"amendment_id": 1, "item": "statement:1"},
     "delivery_moves": {"id": 1, "delivery_id": 1, "before": "pending", "after": "sending", "at": AT},
     "backfills": {"archive": "news.warc", "records": 1, "at": AT},
+    "workspaces": {"team": "T1", "name": "One", "bot_user": "U1", "sealed": "gAAAA", "installed": AT},
+    "spent_tickets": {"ticket": "t", "ends": AT},
     "publish_queue": {"id": 1, "kind": "person", "key": "Q1", "urgent": 1},
     "publishing": {"path": "/srv/site.db", "since": AT},
 }
@@ -142,6 +144,11 @@ GOOD: dict[str, dict[str, object]] = {
 REFUSED: list[tuple[str, dict[str, object], str]] = [
     ("person_cases", {"part": "judge"}, "CHECK"),
     ("backfills", {"archive": "a", "records": -1}, "CHECK"),
+    ("workspaces", {"team": "C1"}, "CHECK"),
+    ("workspaces", {"team": "T2", "bot_user": ""}, "CHECK"),
+    ("workspaces", {"team": "T2", "sealed": "xoxb-in-the-clear"}, "CHECK"),
+    ("workspaces", {}, "UNIQUE"),
+    ("spent_tickets", {}, "UNIQUE"),
     ("publish_queue", {"id": 2, "key": "Q2", "kind": "chat"}, "CHECK"),
     ("publish_queue", {"id": 2, "key": "Q2", "urgent": 2}, "CHECK"),
     ("feeds", {"id": 2}, "UNIQUE constraint failed: feeds.url"),
