@@ -9,6 +9,7 @@ from bot.types import Delivery
 from bot.vault import new_key
 from tests.acceptance.conftest import Bench, until
 from tests.acceptance.news import ALLEGATION, DENIAL, OLD
+from tests.acceptance.test_watching import free_port
 from tests.emulators.slack import SIGNING_SECRET, SlackFake
 from tests.emulators.slack_oauth import CLIENT_ID, CLIENT_SECRET
 

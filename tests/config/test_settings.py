@@ -55,8 +55,6 @@ BAD = [
         "'api.telegram.org' is wrong: must be the root of a server, such as https://",
     ),
     ("SLACK_BASE_URL", "ftp://slack.com", "must be the root of a server"),
-    ("SLACK_CLIENT_ID", "1.2", '"1.2"', "1.2"),
-    ("SLACK_CLIENT_SECRET", "def", '"def"', SecretStr("def")),
     ("SLACK_BASE_URL", "https://slack.com/?a=b", "must be the root of a server"),
     ("HEARSAY_PUBLIC_URL", "https://", "must be the root of a server"),
     ("HEARSAY_PUBLIC_URL", "https://[::1", "is wrong"),
@@ -129,7 +127,7 @@ def test_secrets_are_in_no_repr(tmp_path: Path) -> None:
     settings = given({name: f"{text}-{name}-hush" for name, text, _toml, _meant in secret}, tmp_path)
     shown = f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
     assert "hush" not in shown
-    assert len(secret) == 5
+    assert len(secret) == 6
 
 
 @pytest.mark.parametrize(
