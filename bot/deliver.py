@@ -22,7 +22,7 @@ from bot.types import Delivery, DeliveryState, Policy
 __all__ = ["MOST_ATTEMPTS", "Deliver", "Policy"]
 
 HEADS = 20_000
-AT_ONCE = 45  # messages of one platform that may wait for their turn or for an answer
+AT_ONCE = 45  # messages of one side (a platform, or a workspace of one) that may wait for their turn or for an answer
 LOOK_AGAIN = 0.5
 LOOKING = 4.0  # looking who is next takes no more than a part of the time
 SOON = 1.0  # a lane that is free within so many seconds is waited for in line
@@ -40,7 +40,7 @@ class _Flight:
     """A delivery under way; `begun` once its request may have gone out."""
 
     task: asyncio.Task[DeliveryState]
-    platform: str
+    side: str
     begun: bool = False
 
 
@@ -79,6 +79,7 @@ class Deliver:
             arrived=arrived,
         )
         self._flights: dict[str, _Flight] = {}
+        self._sides: dict[str, str] = {}
         self._stopping = False
         self._mended = float("-inf")
         self._moment: datetime | None = None
@@ -103,7 +104,7 @@ class Deliver:
         try:
             while not self._stopping:
                 begun = loop.time()
-                line = _by_platform(await self._store.aread(lambda db: outbox.heads(db, self._clock(), HEADS)))
+                line = self._by_side(await self._store.aread(lambda db: outbox.heads(db, self._clock(), HEADS)))
                 self._start(line)
                 if not self._flights:
                     break
@@ -135,21 +136,34 @@ class Deliver:
         return sent
 
     def _start(self, line: Mapping[str, list[Head]]) -> None:
-        """Start what can go now: each platform's next is taken from the end of its list while the platform has room."""
-        under_way = Counter(flight.platform for flight in self._flights.values())
-        for platform, waiting in line.items():
-            while waiting and under_way[platform] < AT_ONCE and not self._stopping:
+        """Start what can go now: each side's next is taken from the end of its list while the side has room."""
+        under_way = Counter(flight.side for flight in self._flights.values())
+        for side, waiting in line.items():
+            while waiting and under_way[side] < AT_ONCE and not self._stopping:
                 head = waiting.pop()
                 found = None if head.chat_id in self._flights else self._sending.lanes(head.chat_id)
                 if found is not None and self._pace.wait(found) <= SOON:
-                    self._launch(head, platform)
-                    under_way[platform] += 1
+                    self._launch(head, side)
+                    under_way[side] += 1
 
-    def _launch(self, head: Head, platform: str) -> None:
+    def _by_side(self, line: Sequence[Head]) -> dict[str, list[Head]]:
+        """The heads of each platform, or of each workspace of one that has several, the next one last: a workspace
+        that does not answer takes no other's room.
+        """
+        found: dict[str, list[Head]] = {}
+        for head in reversed(line):
+            chat_id = head.chat_id
+            if chat_id not in self._sides:
+                lanes = self._sending.lanes(chat_id)
+                self._sides[chat_id] = lanes[-1].name if lanes else chat_id.partition(":")[0]
+            found.setdefault(self._sides[chat_id], []).append(head)
+        return found
+
+    def _launch(self, head: Head, side: str) -> None:
         def begin() -> None:
             flight.begun = True
 
-        flight = _Flight(asyncio.create_task(self._sending.one(head.id, begun=begin)), platform)
+        flight = _Flight(asyncio.create_task(self._sending.one(head.id, begun=begin)), side)
         self._flights[head.chat_id] = flight
 
     def _collect(self) -> int:
@@ -185,11 +199,3 @@ class Deliver:
     def _compose(self, db: Database, delivery: Delivery) -> Message | None:
         chat = chats.get(db, delivery.chat_id)
         return compose_delivery(db, delivery, chat, least=self._least, sure=self._sure) if chat else None
-
-
-def _by_platform(line: Sequence[Head]) -> dict[str, list[Head]]:
-    """The heads of each platform, the next one last."""
-    found: dict[str, list[Head]] = {}
-    for head in reversed(line):
-        found.setdefault(head.chat_id.partition(":")[0], []).append(head)
-    return found

@@ -40,6 +40,7 @@ class Watch:
         self._model: str | None = "no sentence was read yet"
         self._platforms: dict[str, str | None] = {}
         self._deaf: Callable[[], Mapping[str, str | None]] = dict
+        self._sides: dict[str, dict[str, bool]] = {}
         self._last_move: int | None = None
         self._log = logger(__name__)
         checks = {"database": self._database, "language model": self._reader, "platforms": self._reach}
@@ -106,14 +107,16 @@ class Watch:
         platform = delivery.chat_id.partition(":")[0]
         self._log.info("message sent", platform=platform, delivery=str(delivery.id), **news)
 
-    def sent(self, platform: str, result: str, seconds: float) -> None:
-        """A message was handed to a platform."""
+    def sent(self, platform: str, result: str, seconds: float, *, side: str = "") -> None:
+        """A message was handed to a platform, on one `side` of it: a workspace, where it has several."""
         self.metrics.sends.labels(platform, result).inc()
         self.metrics.send.labels(platform).observe(seconds)
         if result == "pause":
             self.metrics.pauses.labels(platform).inc()
         if result in ("sent", "down"):
-            self.platform(platform, "refuses the token" if result == "down" else None)
+            self._sides.setdefault(platform, {})[side] = result == "sent"
+            # one workspace that throws the bot out makes it no less ready for the others
+            self.platform(platform, None if any(self._sides[platform].values()) else "refuses the token")
 
     def routes(self) -> tuple[Route, ...]:
         """`/healthz` and `/metrics`."""
@@ -171,17 +174,23 @@ class _Watched:
     async def send(
         self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None, way: Way | None = None
     ) -> Sent:
-        return await self._counted(self._channel.send(chat_id, message, key=key, reply_to=reply_to, way=way))
+        return await self._counted(chat_id, self._channel.send(chat_id, message, key=key, reply_to=reply_to, way=way))
 
     async def edit(
         self, chat_id: str, message_id: str, message: Message, *, rest: Sequence[str] = (), way: Way | None = None
     ) -> Sent:
-        return await self._counted(self._channel.edit(chat_id, message_id, message, rest=rest, way=way))
+        return await self._counted(chat_id, self._channel.edit(chat_id, message_id, message, rest=rest, way=way))
 
     async def find(self, chat_id: str, key: str, *, since: datetime | None = None) -> Sent | None | Literal["cannot"]:
         return await self._channel.find(chat_id, key, since=since)
 
-    async def _counted(self, sending: Awaitable[T]) -> T:
+    def _side(self, chat_id: str) -> str:
+        with contextlib.suppress(DeliveryError):
+            lanes = self._channel.lanes(chat_id, "send")
+            return lanes[-1].name if lanes else ""
+        return ""
+
+    async def _counted(self, chat_id: str, sending: Awaitable[T]) -> T:
         started, result = perf_counter(), "broken"
         try:
             answer = await sending
@@ -190,7 +199,7 @@ class _Watched:
             result = next((word for kind, word in _RESULTS if isinstance(error, kind)), "failed")
             raise
         finally:
-            self._watch.sent(self.platform, result, perf_counter() - started)
+            self._watch.sent(self.platform, result, perf_counter() - started, side=self._side(chat_id))
         return answer
 
 

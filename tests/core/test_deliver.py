@@ -394,6 +394,44 @@ async def test_a_platform_that_is_full_starts_no_more_and_stops_no_other(
     assert sorted(chat for chat, _what, _line in slow.log) == [f"telegram:{number}" for number in range(1, 7)]
 
 
+class Workspaces(Slow):
+    """One workspace does not answer, the other does."""
+
+    def lanes(self, chat_id: str, act: Act) -> tuple[Lane, ...]:
+        return (Lane(chat_id), Lane(":".join(chat_id.split(":")[:2])))
+
+    async def send(
+        self, chat_id: str, message: Message, *, key: str, reply_to: str | None = None, way: Way | None = None
+    ) -> Sent:
+        if chat_id.startswith("slack:T1"):
+            return await super().send(chat_id, message, key=key, reply_to=reply_to, way=way)
+        return await Recorder.send(self, chat_id, message, key=key, reply_to=reply_to, way=way)
+
+
+async def test_a_workspace_that_is_full_stops_no_other(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.deliver.AT_ONCE", 2)
+    for number in range(5):
+        bench.follow(f"slack:T1:C{number}")
+        bench.follow(f"slack:T2:C{number}")
+    await bench.publish("harbour", BRIBES)
+    channel = Workspaces("slack")
+    sending = Deliver(
+        bench.store,
+        {"slack": channel},
+        clock=bench.clock,
+        policy="resend",
+        digest_confidence=0.3,
+        alert_confidence=0.5,
+    )
+    ticking = asyncio.create_task(sending.tick())
+    while len(channel.posts) < 5:
+        await asyncio.sleep(0.01)
+    assert {chat.split(":")[1] for chat, _message in channel.posts.values()} == {"T2"}
+    assert channel.asked_for == 2
+    channel.gate.set()
+    assert await ticking == 10
+
+
 @pytest.mark.parametrize("known", [False, True], ids=["new", "met already"])
 async def test_a_chat_that_moved_is_followed(bench: Bench, known: bool) -> None:
     await bench.publish("harbour", BRIBES)
