@@ -154,9 +154,7 @@ async def build(
         buttons, on_chat = StoredButtons(store), _on_chat(store, clock)
         pace = _pace(store, clock)
         installed = await asyncio.to_thread(_workspaces, store, settings, clock)
-        platforms = connect(
-            settings, conversation.answer, buttons, on_chat=on_chat, console=console, pace=pace, workspaces=installed
-        )
+        platforms = connect(settings, conversation.answer, buttons, on_chat, console, pace=pace, workspaces=installed)
         watch.hears(platforms.trouble)
         collect = collect_of(settings, store, fetcher, pages, ingest, clock=clock, progress=watch.polls(progress))
         pushing = pushing_of(settings, store, fetcher, collect, clock)

@@ -104,9 +104,9 @@ def connect(
     settings: Settings,
     answer: Answer,
     book: ButtonBook,
+    on_chat: OnChat | None = None,
+    console: Console | None = None,
     *,
-    on_chat: OnChat | None,
-    console: Console | None,
     pace: Pace | None = None,
     workspaces: Workspaces | None = None,
 ) -> Platforms:
