@@ -174,7 +174,7 @@ class SlackChannel:
         """Bring a picture beneath its text; where it cannot go, the text says the same."""
         try:
             async with self._pace.taking(lanes_of(address, "files.completeUploadExternal")):
-                await upload(self._client, address, picture, thread=address.thread)
+                await upload(self._clients(address.team), address, picture, thread=address.thread)
         except DeliveryError as error:
             logger(__name__).warning("slack.picture_refused", error=str(error))
 
