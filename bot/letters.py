@@ -60,7 +60,7 @@ def _picture(db: Database, told: DigestNews, chat: Chat, words: Wording) -> Pict
     if sum(one.times for one in ranked) < DRAWN_FROM[0] or len(ranked) < DRAWN_FROM[1] or chat.platform == "console":
         return None
     dark = chats.pictures(db, chat.id) == "dark"
-    return ranking.drawn(editions.title_of(told.digest, words), ranked, words, dark=dark, name="digest.png")
+    return ranking.bars(editions.title_of(told.digest, words), ranked, words, dark=dark, name="digest.png")
 
 
 def bare(message: Message) -> Message:

@@ -1,14 +1,14 @@
 """A person's record as a picture: what `/timeline` and `/network` show, with the same in words beneath it."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.log import logger
-from bot.message import Block, Button, Heading, Items, Line, Message, Picture, line, note, paragraph
+from bot.message import Block, Button, Heading, Items, Line, Message, line, note, paragraph
 from bot.phrases import asserts_nothing, claim_lines, denial, one_line, told, when
+from bot.ranking import drawn
 from bot.types import Chat, Claim, Party, Person, StatementType
 from bot.wording import Wording
 
@@ -77,15 +77,6 @@ def _counted(claims: Sequence[Claim], person: Person, words: Wording) -> str:
         "accuses": words.ngettext("{n} accusation of others", "{n} accusations of others", counts["accuses"]),
     }
     return ", ".join(text.format(n=counts[lane]) for lane, text in several.items() if counts[lane])
-
-
-def drawn(draw: Callable[[], bytes], alt: str, name: str) -> Picture | None:
-    """What is drawn, or None where drawing fails: the text says the same."""
-    try:
-        return Picture(draw(), alt, name)
-    except (ValueError, RuntimeError, OSError, MemoryError) as error:
-        logger(__name__).error("a picture was not drawn", name=name, error=str(error))
-        return None
 
 
 def _draw_timeline(title: str, person: Person, claims: Sequence[Claim], frame: Frame) -> bytes:

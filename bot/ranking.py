@@ -1,7 +1,7 @@
 """Who is accused most, counted and drawn."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.log import logger
@@ -50,14 +50,19 @@ def what_it_counts(words: Wording) -> str:
     return words.gettext("Allegations as the news reports them, in what this chat follows.")
 
 
-def drawn(title: str, ranked: Sequence[Tally], words: Wording, *, dark: bool, name: str) -> Picture | None:
-    """A bar for each, or None where drawing fails: the text says the same."""
+def bars(title: str, ranked: Sequence[Tally], words: Wording, *, dark: bool, name: str) -> Picture | None:
+    """A bar for each, as a picture; None where drawing fails."""
     from bot.charts import Bar, draw_ranking  # matplotlib is large, and most chats never see a picture
 
-    bars = [Bar(one_line(one.name, 80), one.times, one_line(one.accusers(words), 120)) for one in ranked]
-    alt = f"{title}: " + ", ".join(f"{bar.name} {bar.count}" for bar in bars)
+    rows = [Bar(one_line(one.name, 80), one.times, one_line(one.accusers(words), 120)) for one in ranked]
+    alt = f"{title}: " + ", ".join(f"{bar.name} {bar.count}" for bar in rows)
+    return drawn(lambda: draw_ranking(title, what_it_counts(words), rows, dark=dark), alt, name)
+
+
+def drawn(draw: Callable[[], bytes], alt: str, name: str) -> Picture | None:
+    """What is drawn, or None where drawing fails: the text says the same."""
     try:
-        return Picture(draw_ranking(title, what_it_counts(words), bars, dark=dark), alt, name)
+        return Picture(draw(), alt, name)
     except (ValueError, RuntimeError, OSError, MemoryError) as error:
         logger(__name__).error("a picture was not drawn", name=name, error=str(error))
         return None

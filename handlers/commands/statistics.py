@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot import news
 from bot.errors import UsageError
 from bot.message import Heading, Items, Message, line, note, paragraph
-from bot.ranking import drawn, tally, what_it_counts
+from bot.ranking import bars, tally, what_it_counts
 from handlers.commands.desk import Call
 
 SPANS = {"": 7, "week": 7, "month": 30}
@@ -25,5 +25,5 @@ def stats(call: Call) -> Message:
     lines = [(one, one.accusers(call.words)) for one in ranked]
     items = Items(tuple((line(f"{one.name}: {one.times}", f" ({by})" if by else ""),) for one, by in lines))
     title = _("Most accused in {days} days").format(days=SPANS[span])
-    picture = drawn(title, ranked, call.words, dark=False, name="stats.png")
+    picture = bars(title, ranked, call.words, dark=False, name="stats.png")
     return Message((Heading(title), items, note(what_it_counts(call.words))), picture=picture)

@@ -16,7 +16,7 @@ from bot.message import Act, Lane, Message, Paragraph, Sent, Way
 from bot.payload import pack, unpack
 from bot.store import Database, Store, chats, digests, outbox, people, statements, subscriptions
 from bot.store.rows import rows, run
-from bot.types import Delivery, Filter
+from bot.types import Delivery, Edition, Filter
 from tests.conftest import Clock
 from tests.pieces import NOON, OFFICIALS, Newsroom, Said
 
@@ -447,11 +447,11 @@ async def test_a_chat_that_moved_is_followed(bench: Bench, known: bool) -> None:
 # --- what is told --------------------------------------------------------------------------------------------------
 
 
-def write_digest(db: Database, chat_id: str = A) -> None:
+def write_digest(db: Database, chat_id: str = A, edition: Edition = "daily") -> None:
     since, until = NOON - timedelta(days=1), NOON + timedelta(seconds=1)
-    digest = digests.plan(db, chat_id, date(2026, 3, 2), since=since, until=until, now=NOON)
+    digest = digests.plan(db, chat_id, date(2026, 3, 2), since=since, until=until, now=NOON, edition=edition)
     assert digest is not None
-    outbox.promise(db, chat_id=chat_id, kind="digest", subject="2026-03-02:daily", digest_id=digest.id, now=NOON)
+    outbox.promise(db, chat_id=chat_id, kind="digest", subject=f"2026-03-02:{edition}", digest_id=digest.id, now=NOON)
 
 
 async def test_a_digest_is_told_as_the_record_stands(bench: Bench) -> None:
