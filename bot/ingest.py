@@ -109,13 +109,7 @@ class Ingest:
             await self._store.awrite(lambda db: _seen(db, origin, known.id, self._clock()))
             return Outcome(draft.url, draft.title, "unchanged")
         findings = await self._read(draft.text)
-        links = await asyncio.to_thread(
-            self._link,
-            draft.text,
-            findings.people,
-            published=draft.published.date() if draft.published else None,
-            outlet_country=draft.country,
-        )
+        links = await self._links(draft, findings)
         now = self._clock()
         told = gist_of(draft, findings, links, now) if findings.language == "en" else None
         async with self._in_order:
@@ -128,6 +122,17 @@ class Ingest:
         counts = {"statements": outcome.statements, "owed": outcome.deliveries}
         self._log.info("article recorded", state=outcome.state, story=stored.story_id, **counts)
         return outcome
+
+    async def _links(self, draft: Draft, findings: Findings) -> tuple[Link, ...]:
+        if not findings.people:
+            return ()
+        return await asyncio.to_thread(
+            self._link,
+            draft.text,
+            findings.people,
+            published=draft.published.date() if draft.published else None,
+            outlet_country=draft.country,
+        )
 
     def _record(self, db: Database, record: "_Record") -> tuple[articles.StoredArticle, Outcome, tuple[Person, ...]]:
         draft, findings = record.draft, record.findings
@@ -151,7 +156,7 @@ class Ingest:
             articles.change(db, known, draft, **values)  # type: ignore[arg-type]
             stored = replace(known, version=known.version + 1)
         statements.put_mentions(db, stored.id, findings.people, record.links)
-        diff = _put_statements(db, stored, record)
+        diff = _put_statements(db, stored, record, new=known is None)
         if known is not None:
             articles.note_change(db, known, added=len(diff.fresh), withdrawn=diff.withdrawn)
         shows = known is None or known.title != draft.title or diff.shows
@@ -215,11 +220,11 @@ def _stored(db: Database, draft: Draft, origin: Origin | None) -> articles.Store
     return before if before is not None and same_headline(before.title, draft.title) else None
 
 
-def _put_statements(db: Database, stored: articles.StoredArticle, record: _Record) -> _Diff:
+def _put_statements(db: Database, stored: articles.StoredArticle, record: _Record, *, new: bool) -> _Diff:
     """Store what is said now, withdraw what no longer is; what is said again after all comes back as it was."""
     people = {link.name: link.person_id for link in record.links}
-    before = statements.of_article(db, stored.id)
-    earlier = [*before, *statements.withdrawn_of(db, stored.id)]
+    before = [] if new else statements.of_article(db, stored.id)
+    earlier = [] if new else [*before, *statements.withdrawn_of(db, stored.id)]
     kept: set[int] = set()
     fresh: list[int] = []
     reworded = False

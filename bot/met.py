@@ -64,6 +64,8 @@ def _learn(
 
 def _amended(db: Database, links: Sequence[Link]) -> list[Link]:
     ids = [link.person_id for link in links if link.person_id]
+    if not ids:
+        return list(links)
     roots, hidden = people.stand_for(db, ids), people.hidden(db, ids)
     return [
         replace(link, person_id=None, reason=f"hidden: {link.reason}")

@@ -1,6 +1,7 @@
 """Addresses of pages: made absolute, and brought to one form so that the same page is known again."""
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
 
 from courlan import clean_url, extract_domain
@@ -8,6 +9,8 @@ from courlan import clean_url, extract_domain
 MAX_URL = 2048
 _AMP_END = re.compile(r"(?:/amp|\.amp)(?=/?\Z)|/amp(?=\.html?\Z)|\.amp(?=\.html?\Z)")
 _AMP_QUERY = frozenset({("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output", "amp")})
+# What no base changes: most links are such, and joining costs more than all the rest.
+_WHOLE = re.compile(r"https?://[^\s/?#][^\s?#]*(?:\?[^\s?#]+)?\Z")
 _MOBILE = ("m.", "mobile.")
 _ADDRESS = re.compile(r"[\d.]+\Z|\[")
 
@@ -17,17 +20,19 @@ def absolute(link: str, base: str) -> str | None:
     if not link or len(link) > MAX_URL:
         return None
     try:
-        joined = urljoin(base, link.strip())
+        joined = link.strip() if _WHOLE.match(link.strip()) else urljoin(base, link.strip())
         parts = urlsplit(joined)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
         parts.port  # noqa: B018 - raises on a port that is no number
     except ValueError:
         return None
-    if not usable or len(joined) > MAX_URL or any(char.isspace() or not char.isprintable() for char in joined):
+    # Of white space, only the plain space counts as printable.
+    if not usable or len(joined) > MAX_URL or " " in joined or not joined.isprintable():
         return None
     return joined
 
 
+@lru_cache(maxsize=4096)
 def canonical(url: str) -> str:
     """`url` without tracking parameters and fragment, its host in small letters, AMP undone: one page, one address."""
     cleaned = urldefrag(clean_url(url) or url.strip()).url

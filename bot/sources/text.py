@@ -11,7 +11,8 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff",
 _UNMARKED = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
 # Encodings that keep to ASCII bytes and so read as UTF-8 without a fault: here the declaration must be believed.
 _SEVEN_BIT = ("iso-2022-", "hz", "utf-7")
-_SPACES = re.compile(r"\s+")
+# What folding would change: single spaces stay as they are.
+_SPACES = re.compile(r"\s{2,}|[^\S ]")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _BLOCK_END = re.compile(r"(?i)<(?:br|hr)\b[^<>]*>|</(?:p|div|li|h[1-6]|tr|blockquote|ul|ol|section|article)\s*>")
 # Not allowed in XML, or invisible and able to reorder or hide what a reader sees.
@@ -50,18 +51,14 @@ def as_utf8(document: str) -> bytes:
 def plain(markup: str, *, limit: int) -> str:
     """HTML as plain text: no tags, entities unescaped once, one line for each block, at most `limit` characters."""
     # Cut before cleaning too: a title of a megabyte is not worth the work.
-    whole = _HALVES.sub("", markup[: limit * 8])
-    folded = _SPACES.sub(" ", _BLANK_LINE.sub("<br>", whole))
-    broken = _BLOCK_END.sub("\n", folded)
-    bare = _TAG.sub(" ", broken) if broken.count("<") > MANY_TAGS else nh3.clean(broken, tags=set())
-    text = _UNSEEN.sub("", unescape(bare))
+    text = _seen(unescape(_bare(_paired(markup[: limit * 8]))))
     lines = (" ".join(piece.split()) for piece in text.splitlines())
     return shorten("\n".join(piece for piece in lines if piece), limit)
 
 
 def visible(text: str) -> str:
     """`text` without characters that cannot be seen or written: control characters, halves of surrogate pairs."""
-    return _UNSEEN.sub("", _HALVES.sub("", text)).strip()
+    return _seen(_paired(text)).strip()
 
 
 def as_markup(text: str) -> str:
@@ -90,6 +87,24 @@ def shorten(text: str, limit: int) -> str:
         return text
     cut = text[: limit - 1]
     return (cut[: cut.rfind(" ")] if " " in cut[limit // 2 :] else cut).rstrip() + "…"
+
+
+def _bare(markup: str) -> str:
+    """Markup without tags, a line for each block; entities are as they were."""
+    folded = _SPACES.sub(" ", _BLANK_LINE.sub("<br>", markup) if "\n" in markup else markup)
+    if "<" not in folded:
+        return folded
+    broken = _BLOCK_END.sub("\n", folded)
+    return _TAG.sub(" ", broken) if broken.count("<") > MANY_TAGS else nh3.clean(broken, tags=set())
+
+
+def _seen(text: str) -> str:
+    # Asked first, for it is quick: nearly all texts are of printable characters and lines.
+    return text if text.replace("\n", "").isprintable() else _UNSEEN.sub("", text)
+
+
+def _paired(text: str) -> str:
+    return text if text.isascii() else _HALVES.sub("", text)
 
 
 def _allowed(text: str) -> str:

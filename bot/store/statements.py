@@ -91,6 +91,8 @@ def add(
 
 def withdraw(db: Database, statement_ids: Sequence[int], now: datetime) -> None:
     """Mark statements that their article no longer makes; they are kept, and shown no more."""
+    if not statement_ids:
+        return
     sql = f"UPDATE statements SET withdrawn = ? WHERE id IN ({marks(statement_ids)})"
     run(db, sql, [to_text(now), *statement_ids])
 
@@ -220,6 +222,8 @@ def _select_shown(db: Database, where: str, values: list[Any], *, order: str, li
 
 def _read(db: Database, query: str, values: list[Any]) -> list[Statement]:
     found = rows(db, query, values)
+    if not found:
+        return []
     ids = [r["sid"] for r in found]
     sql = f"SELECT * FROM parties WHERE statement_id IN ({marks(ids)}) ORDER BY statement_id, side, position"
     parties: dict[tuple[int, str], tuple[Party, ...]] = {}

@@ -19,7 +19,7 @@ DATELINE = 6
 NEAR = 3
 _STAMP = re.compile(r"(?m)^\s*\d{1,2}[:.h]\d\d\W*")  # the time before each item of a live page
 _WORD = re.compile(r"\w+")
-_END = re.compile(r"[\n\r]+|(?<=[.!?…])[\"'”’)\]]*\s+|(?<=[。！？।۔])")
+_END = re.compile(r"[.!?…][\"'”’)\]]*\s+|[\n\r]+|[。！？।۔]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,13 @@ def titles_alike(left: str, right: str) -> bool:
 def _sentences(telling: Telling) -> dict[str, list[str]]:
     """The words of each sentence by its folded form, without the title's line."""
     # A publisher's outlets have the same standing text, each with its own name in it.
-    body = re.sub(rf"\b{re.escape(telling.outlet)}\b", "", telling.text.removeprefix(telling.title))
-    found = (_WORD.findall(sentence) for sentence in _END.split(_STAMP.sub("", body.casefold())))
+    body = telling.text.removeprefix(telling.title)
+    if telling.outlet in body:
+        body = re.sub(rf"\b{re.escape(telling.outlet)}\b", "", body)
+    folded = body.casefold()
+    if any(line.lstrip()[:1].isdigit() for line in folded.splitlines()):
+        folded = _STAMP.sub("", folded)
+    found = map(_WORD.findall, _END.split(folded))
     return {" ".join(words): words for words in found if words}
 
 

@@ -25,7 +25,7 @@ def sketch(text: str) -> bytes | None:
     if len(words) < FEWEST_WORDS:
         return None
     hashes = RMinHash(num_perm=PERMUTATIONS, seed=_SEED)
-    hashes.update([" ".join(words[i : i + 3]) for i in range(len(words) - 2)])
+    hashes.update([f"{one} {two} {three}" for one, two, three in zip(words, words[1:], words[2:], strict=False)])
     made: bytes = hashes.__getstate__()
     return made
 
