@@ -6,7 +6,7 @@ decides.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, utils
@@ -20,6 +20,9 @@ NEAR = 3
 _STAMP = re.compile(r"(?m)^\s*\d{1,2}[:.h]\d\d\W*")  # the time before each item of a live page
 _WORD = re.compile(r"\w+")
 _END = re.compile(r"[.!?…][\"'”’)\]]*\s+|[\n\r]+|[。！？।۔]")
+
+
+Sentences = Mapping[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,19 @@ def same_copy(left: Telling, right: Telling) -> bool:
     return first_copy(left, {0: right}) is not None
 
 
-def first_copy(telling: Telling, others: Mapping[int, Telling]) -> int | None:
-    """The first of `others`, by key, that is a copy of `telling` in the sense of `same_copy`."""
-    sentences = _sentences(telling)
-    return next((key for key, other in others.items() if _same(telling, sentences, other, _sentences(other))), None)
+def first_copy(
+    telling: Telling, others: Mapping[int, Telling], *, read: Callable[[Telling], Sentences] | None = None
+) -> int | None:
+    """The first of `others`, by key, that is a copy of `telling` in the sense of `same_copy`.
+
+    `read` stands for `sentences_of`, as where its answers are kept.
+    """
+    split = read or sentences_of
+    sentences = split(telling)
+    return next((key for key, other in others.items() if _same(telling, sentences, other, split(other))), None)
 
 
-def _same(left: Telling, one: dict[str, list[str]], right: Telling, other: dict[str, list[str]]) -> bool:
+def _same(left: Telling, one: Sentences, right: Telling, other: Sentences) -> bool:
     if not _begin_alike([*one.values()], [*other.values()]):
         return False
     rest_one = [words for sentence, words in one.items() if sentence not in other]
@@ -66,7 +75,7 @@ def titles_alike(left: str, right: str) -> bool:
     return fuzz.token_set_ratio(left, right, processor=utils.default_process) >= TITLES_ALIKE
 
 
-def _sentences(telling: Telling) -> dict[str, list[str]]:
+def sentences_of(telling: Telling) -> Sentences:
     """The words of each sentence by its folded form, without the title's line."""
     # A publisher's outlets have the same standing text, each with its own name in it.
     body = telling.text.removeprefix(telling.title)

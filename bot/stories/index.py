@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from statistics import fmean
 
-from bot.stories.copies import Telling, first_copy
-from bot.stories.retelling import ENOUGH, Gist, pairs, same_news
+from bot.stories.copies import Telling, first_copy, sentences_of
+from bot.stories.retelling import ENOUGH, Gist, likelihood, pairs
 from bot.stories.sketches import Sketches
 
 MOST = 6
+READ_OF_LATE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class StoryIndex:
         self._told: dict[int, Told] = {}
         self._sketches = Sketches()
         self._by_pair: dict[tuple[str, str], set[int]] = defaultdict(set)
+        # News comes in swarms: what was compared a minute ago is compared again.
+        self._sentences = lru_cache(READ_OF_LATE)(sentences_of)
 
     def __len__(self) -> int:
         return len(self._told)
@@ -73,7 +77,8 @@ class StoryIndex:
     def place(self, telling: Telling, gist: Gist | None, copies: Mapping[int, Telling]) -> int | None:
         """The story of an article: that of the likest copy among `copies` (the candidates, in their order), else that
         of the surest retelling, else None."""
-        copied = first_copy(telling, {key: other for key, other in copies.items() if key in self._told})
+        known = {key: other for key, other in copies.items() if key in self._told}
+        copied = first_copy(telling, known, read=self._sentences)
         if copied is not None:
             return self._told[copied].story_id
         return self._retold(gist) if gist is not None else None
@@ -83,7 +88,7 @@ class StoryIndex:
         scores: dict[int, list[float]] = defaultdict(list)
         for key in near:
             known = self._told[key]
-            if known.gist is not None and (score := same_news(gist, known.gist)) > 0:
+            if known.gist is not None and (score := likelihood(gist, known.gist)) > 0:
                 scores[known.story_id].append(score)
         # The mean over the story's articles: one that is off its story's subject draws no others in.
         best = max(((fmean(found), story) for story, found in scores.items()), default=(0.0, 0))

@@ -65,7 +65,12 @@ def telling_words(text: str) -> frozenset[str]:
 
 def same_news(left: Gist, right: Gist) -> float:
     """How sure it is, 0 to 1, that two articles tell the same news; ENOUGH or more counts as yes."""
-    if abs(left.at - right.at) > WINDOW or not pairs(left) & pairs(right):
+    return likelihood(left, right) if pairs(left) & pairs(right) else 0.0
+
+
+def likelihood(left: Gist, right: Gist) -> float:
+    """The same for two that are known to share a pair of an accuser and an accused."""
+    if abs(left.at - right.at) > WINDOW:
         return 0.0
     total = sum(weight * value for weight, value in zip(WEIGHTS, (1.0, *features(left, right)), strict=True))
     return 1 / (1 + math.exp(-total))

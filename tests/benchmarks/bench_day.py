@@ -166,16 +166,18 @@ def report(store: Store, polls: int, busiest: int, count: int) -> None:
     urls = [r["url"] for r in found]
     say = sys.stdout.write
     say(f"feeds {count}, read {polled}, failing at the end {failed}; polls {polls}, {polls / count:.1f} a feed\n")
-    say(f"most requests of one host in 10 s of simulated time: {busiest} (pace: {BURST} and {10 / SECONDS_EACH:.0f})\n")
+    say(
+        f"most requests of one host in 10 s of simulated time: {busiest} (at most {BURST + 10 / SECONDS_EACH:.0f}: {BURST} and {10 / SECONDS_EACH:.0f})\n"
+    )
     if lags:
         p50, p95 = lags[len(lags) // 2], lags[int(len(lags) * 0.95)]
         say(
             f"entries stored {len(urls)}, of the day {len(lags)}; lag as a share of the feed's interval: "
-            f"p50 {p50:.2f}, p95 {p95:.2f}\n"
+            f"p50 {p50:.2f}, p95 {p95:.2f} (bar: below 1)\n"
         )
-    say(f"stored twice {len(urls) - len(set(urls))}, of no feed {len(set(urls) - expected)}\n")
+    say(f"stored twice {len(urls) - len(set(urls))} (bar: 0), of no feed {len(set(urls) - expected)}\n")
     own = resource.getrusage(resource.RUSAGE_SELF)
-    say(f"peak memory {own.ru_maxrss / 1024:.0f} MB; CPU {own.ru_utime + own.ru_stime:.0f} s\n")
+    say(f"peak memory {own.ru_maxrss / 1024:.0f} MB (bar: 500); CPU {own.ru_utime + own.ru_stime:.0f} s\n")
 
 
 def share(r: dict[str, Any]) -> float:

@@ -57,11 +57,11 @@ def main() -> None:
     say(f"articles   {len(news)} of {len({one.article.story for one in news})} stories, {how}")
     for kinds, told in by_kind(news).items():
         say(f"           {told:4} {kinds}")
-    say(f"pairs      {score(news, placed)}")
+    say(f"pairs      {score(news, placed)} (bars: 0.97, 0.85)")
     say(f"copies     {score(news, place([replace(one, gist=nothing(one.gist)) for one in news]))} (sketches alone)")
     if options.wrong:
         show_wrong(news, placed)
-    say(f"speed      {speed(news):,.0f} articles/s on one core, of {len(news) * 20} articles")
+    say(f"speed      {speed(news):,.0f} articles/s on one core, of {len(news) * 20} articles (bar: 2,000)")
 
 
 def read(articles: Sequence[Article]) -> list[Read]:
