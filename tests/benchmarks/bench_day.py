@@ -166,8 +166,9 @@ def report(store: Store, polls: int, busiest: int, count: int) -> None:
     urls = [r["url"] for r in found]
     say = sys.stdout.write
     say(f"feeds {count}, read {polled}, failing at the end {failed}; polls {polls}, {polls / count:.1f} a feed\n")
+    most = BURST + 10 / SECONDS_EACH
     say(
-        f"most requests of one host in 10 s of simulated time: {busiest} (at most {BURST + 10 / SECONDS_EACH:.0f}: {BURST} and {10 / SECONDS_EACH:.0f})\n"
+        f"most requests of one host in 10 s of simulated time: {busiest} (bar: {most:.0f}, a burst of {BURST} with it)\n"
     )
     if lags:
         p50, p95 = lags[len(lags) // 2], lags[int(len(lags) * 0.95)]
