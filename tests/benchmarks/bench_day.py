@@ -167,9 +167,7 @@ def report(store: Store, polls: int, busiest: int, count: int) -> None:
     say = sys.stdout.write
     say(f"feeds {count}, read {polled}, failing at the end {failed}; polls {polls}, {polls / count:.1f} a feed\n")
     most = BURST + 10 / SECONDS_EACH
-    say(
-        f"most requests of one host in 10 s of simulated time: {busiest} (bar: {most:.0f}, a burst of {BURST} with it)\n"
-    )
+    say(f"most requests of one host in 10 simulated seconds: {busiest} (bar: {most:.0f}, {BURST} of them a burst)\n")
     if lags:
         p50, p95 = lags[len(lags) // 2], lags[int(len(lags) * 0.95)]
         say(
