@@ -48,7 +48,12 @@ def follow_one(
     added_by: str | None = None,
 ) -> bool:
     """Follow a feed that was seen to work, and ask it again should it be known and paused. True when it is new."""
-    new = feeds.put(db, url=url, outlet=outlet, country=country, language=language, added_by=added_by)
+    before = feeds.by_url(db, url)
+    # What is not said anew stays.
+    country = country or (before.country if before else None)
+    language = language or (before.language if before else None)
+    group = before.group if before else ""
+    new = feeds.put(db, url=url, outlet=outlet, country=country, language=language, group=group, added_by=added_by)
     known = feeds.by_url(db, url)
     if known is not None:
         feeds.resume(db, known.id, now)

@@ -19,6 +19,7 @@ from bot.errors import HearsayError, ParseError, SourceError, UsageError
 from bot.feed_health import TROUBLES, advice, described, health, health_word
 from bot.follow import as_opml, follow_catalogue, follow_listed, follow_one, listed
 from bot.inflow import fetcher_of
+from bot.sources import rhythm
 from bot.sources.fetch import Fetcher
 from bot.sources.workers import Workers
 from bot.store import Database, Store, feeds, quarantine
@@ -218,7 +219,10 @@ async def _check(settings: Settings, listed: list[Feed]) -> list[Checked]:
                     document = await workers.parse_feed(fetched.body, fetched.url)
                 except HearsayError as error:
                     return Checked(feed, error=str(error), status=getattr(error, "status", None))
-                return Checked(feed, len(document.entries), moved_to=fetched.moved_to)
+                dated = [entry for entry in document.entries if entry.published is not None]
+                newest = feed.newest_at or rhythm.newest(feed, dated, utc_now())
+                seen = replace(feed, newest_at=newest, last_ok_at=utc_now())
+                return Checked(seen, len(document.entries), moved_to=fetched.moved_to)
 
         return list(await asyncio.gather(*map(one, listed)))
 
