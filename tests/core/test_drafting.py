@@ -1,14 +1,18 @@
 """An entry as an article, over real pages: what is read, under which address, what stands in for what cannot be had."""
 
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from aiohttp import abc
 
 from bot.drafting import Drafting
 from bot.errors import ParseError
 from bot.quarantine import Quarantine
 from bot.sources.fetch import Fetcher
+from bot.sources.host_pace import HostPace
 from bot.sources.robots import Robots
 from bot.sources.workers import Workers
 from bot.store import Store
@@ -128,3 +132,87 @@ async def test_a_page_that_a_person_asked_for_and_that_is_none(bench: Bench) -> 
     fetched = await bench.drafting._fetcher.get(url, kind="page")
     with pytest.raises(ParseError, match="a paywall notice"):
         await bench.drafting.read_page(fetched)
+
+
+class Names(abc.AbstractResolver):
+    """Every name is loopback: aggregators and mobile hosts are known by their names."""
+
+    async def resolve(self, host: str, port: int = 0, family: int = socket.AF_INET) -> list[Any]:
+        found = {"hostname": host, "host": "127.0.0.1", "port": port, "family": socket.AF_INET}
+        return [{**found, "proto": 0, "flags": socket.AI_NUMERICHOST}]
+
+    async def close(self) -> None:
+        return None
+
+
+@pytest.fixture
+async def named(store: Store, clock: Clock, workers: Workers) -> AsyncIterator[Bench]:
+    """A bench at whose outlet every host of the world is found, at the outlet's port."""
+    pace = HostPace(clock=clock, free=lambda host: True)
+    async with (
+        open_outlet() as outlet,
+        Fetcher(user_agent="Hearsay/test", allow_private=True, clock=clock, resolver=Names(), pace=pace) as fetcher,
+    ):
+        outlet.root = "http://HOST:" + outlet.root.rpartition(":")[2]
+        yield Bench(outlet, Drafting(fetcher, workers, Quarantine(store, clock), Robots(fetcher, clock=clock)))
+
+
+def at(bench: Bench, host: str, path: str) -> str:
+    return bench.outlet.url(path).replace("HOST", host)
+
+
+@pytest.mark.parametrize(
+    ("link", "statuses"),
+    [
+        ("news.google.com/rss/articles/CBMiopaque?oc=5", (302,)),
+        ("news.google.com/rss/articles/CBMiopaque", (302, 301)),
+        ("t.co/AbCd", (301,)),
+        ("bit.ly/3x", (302, 302)),
+    ],
+)
+async def test_an_aggregators_link_is_resolved_where_a_redirect_tells_its_target(
+    named: Bench, link: str, statuses: tuple[int, ...]
+) -> None:
+    host, _slash, rest = link.partition("/")
+    path = f"/{rest.partition('?')[0]}"
+    target = at(named, "www.post.example", "/news/bridge")
+    hops = [path, *(f"/hop/{number}" for number in range(1, len(statuses)))]
+    for number, (hop, status) in enumerate(zip(hops, statuses, strict=True)):
+        onward = at(named, host, hops[number + 1]) if number + 1 < len(hops) else f"{target}?utm_source=x"
+        named.outlet.says(hop, status=status, Location=onward)
+    named.outlet.says("/news/bridge", page())
+    draft = await named.draft(at(named, host, f"/{rest}"))
+    assert (draft.url, draft.outlet, draft.unresolved, draft.summary_only) == (
+        target,
+        "post.example",
+        False,
+        False,
+    )
+
+
+async def test_an_aggregators_link_that_a_redirect_keeps_within_it_stays_unresolved(named: Bench) -> None:
+    named.outlet.says("/rss/articles/CBMi", status=302, Location=at(named, "consent.google.com", "/m"))
+    named.outlet.says("/m", page())
+    url = at(named, "news.google.com", "/rss/articles/CBMi")
+    draft = await named.draft(url)
+    assert (draft.unresolved, draft.summary_only, draft.outlet) == (True, True, "The Aggregate")
+
+
+@pytest.mark.parametrize(
+    ("canonical", "found"),
+    [
+        ("http://www.post.example:PORT/news/bridge?utm_medium=rss", "http://www.post.example:PORT/news/bridge"),
+        ("/news/bridge", "http://m.post.example:PORT/news/bridge"),
+        ("http://elsewhere.example:PORT/news/bridge", "http://m.post.example:PORT/n/1"),
+        ("http://www.post.example:PORT/", "http://m.post.example:PORT/n/1"),
+    ],
+    ids=["its own site", "a path", "another site", "the home page"],
+)
+async def test_a_mobile_pages_canonical_address_is_the_articles_where_it_stays_on_the_site(
+    named: Bench, canonical: str, found: str
+) -> None:
+    port = named.outlet.root.rpartition(":")[2]
+    head = f'<link rel="canonical" href="{canonical.replace("PORT", port)}">'
+    named.outlet.says("/n/1", page(head=head))
+    draft = await named.draft(at(named, "m.post.example", "/n/1"), WHOLE)
+    assert (draft.url, draft.text.endswith(WHOLE)) == (found.replace("PORT", port), True)
