@@ -6,7 +6,7 @@
 # make evaluate CORPORA=DIR      measure the language model on DIR/gold/dev, and write the table into its model card
 # make bench-language TEXTS=DIR  speed and size of the language room on the text files of DIR
 # make bench-stories   same news or not: precision and recall on generated news, and the speed of telling
-# make bench-feeds [FEEDS=2000] [PYTHON312=python3.12]   processor time and memory of polling, beside lemon24/reader
+# make bench-feeds [FEEDS=2000] [PYTHON312=PATH]   processor time and memory of polling, beside lemon24/reader
 # make prove-safety   every hostile input of tests/faults/hostile.py, with the time and memory that it takes
 # make prove                     kill the sender 200 times while it sends 2,000 alerts, and count what arrived;
 #                                then every fault with its outcome, and the month of prove-month
@@ -78,8 +78,11 @@ bench-language: $(STAMP)
 bench-stories: $(STAMP)
 	@$(BIN)/python -m tests.benchmarks.bench_stories
 
-PYTHON312 ?= python3.12
+# The peer wants Python 3.12: the one on the path, else pyenv's newest, else uv's.
+PYTHON312 ?= $(or $(shell python3.12 -c 'import sys; print(sys.executable)' 2>/dev/null),\
+	$(lastword $(wildcard $(HOME)/.pyenv/versions/3.12.*/bin/python3.12)),$(shell uv python find 3.12 2>/dev/null))
 bench-feeds:
+	@test -n "$(strip $(PYTHON312))" || { echo "Say where a Python 3.12 is: make bench-feeds PYTHON312=PATH"; exit 2; }
 	@$(PYTHON312) -m venv .venv-bench
 	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --upgrade reader

@@ -42,8 +42,8 @@ START = datetime(2026, 3, 2, tzinfo=UTC)
 DAY = timedelta(days=1)
 BASE = timedelta(minutes=10)
 BACK = 4  # entries that a feed has when it is first read
-LARGEST_HOST = 300
-HOSTS = 2500
+LARGEST_HOST = 0.03  # shares of all feeds: few feeds have few hosts, as many have many
+HOSTS = 0.25
 WORDS = 140
 
 
@@ -58,9 +58,9 @@ class Compressed:
         return START + timedelta(seconds=(time.monotonic() - self.began) * self.speed)
 
 
-def host_of(number: int) -> str:
-    """The first feeds share one host; the rest are spread."""
-    host = 0 if number < LARGEST_HOST else 1 + number % (HOSTS - 1)
+def host_of(number: int, count: int) -> str:
+    """The first of `count` feeds share one host; the rest are spread."""
+    host = 0 if number < count * LARGEST_HOST else 1 + number % max(1, int(count * HOSTS) - 1)
     return f"127.1.{host // 250}.{host % 250 + 1}"
 
 
@@ -80,7 +80,7 @@ def serve(listening: Connection, clock: Compressed, count: int) -> None:
 
     async def answer(request: web.Request) -> web.Response:
         number, now = int(request.match_info["number"]), clock()
-        asked[host_of(number), int((now - START).total_seconds() // 10)] += 1
+        asked[host_of(number, count), int((now - START).total_seconds() // 10)] += 1
         out = [moment for moment in schedules[number] if moment <= now]
         etag = f'"{len(out)}"'
         if request.headers.get("If-None-Match") == etag:
@@ -134,7 +134,7 @@ async def follow(store: Store, clock: Compressed, port: int, count: int) -> None
 
     def put(db: Database) -> None:
         for number in range(count):
-            feeds.put(db, url=f"http://{host_of(number)}:{port}/{number}", outlet=f"Post {number}")
+            feeds.put(db, url=f"http://{host_of(number, count)}:{port}/{number}", outlet=f"Post {number}")
 
     store.write(put)
     pace = HostPace(clock=clock, seconds_each=SECONDS_EACH / clock.speed)
