@@ -253,7 +253,8 @@ def _put_statements(db: Database, stored: articles.StoredArticle, record: _Recor
         filing.refresh(db, [case_id])
         filing.settle(db, replace(told, id=key, case_id=case_id))
     gone = [s for s in before if s.id not in kept]
-    statements.withdraw(db, [s.id for s in gone], record.now)
+    if gone:
+        statements.withdraw(db, [s.id for s in gone], record.now)
     back = [s for s in earlier[len(before) :] if s.id in kept]
     filing.refresh(db, [s.case_id for s in (*gone, *back) if s.case_id is not None])
     return _Diff(statements.by_ids(db, fresh), len(gone), shows=bool(fresh or gone or reworded))

@@ -91,8 +91,6 @@ def add(
 
 def withdraw(db: Database, statement_ids: Sequence[int], now: datetime) -> None:
     """Mark statements that their article no longer makes; they are kept, and shown no more."""
-    if not statement_ids:
-        return
     sql = f"UPDATE statements SET withdrawn = ? WHERE id IN ({marks(statement_ids)})"
     run(db, sql, [to_text(now), *statement_ids])
 
