@@ -79,7 +79,8 @@ def _mark_lane(
 ) -> None:
     for at, moment in enumerate(moments):
         colour = str(getattr(colours, moment.lane))
-        y = height + (at % 5 - 2) * 0.13  # what is of one day does not hide each other
+        y = height + (at % IN_WORDS - 2.5) * 0.11  # what is of one day does not hide each other
+        right = at % 2 == 0
         hollow = bool(moment.mark)
         axes.plot(
             [date2num(moment.at)],
@@ -96,9 +97,10 @@ def _mark_lane(
             axes.annotate(
                 str(numbered[id(moment)]),
                 (float(date2num(moment.at)), y),
-                xytext=(0, 8),
+                xytext=(9 if right else -9, 0),
                 textcoords="offset points",
-                ha="center",
+                ha="left" if right else "right",
+                va="center",
                 color=colours.ink,
                 fontproperties=font(bold=True),
                 fontsize=10,

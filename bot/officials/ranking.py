@@ -22,6 +22,7 @@ _ASKING = re.compile(r"^\s*(?:(?:who\s*)?(?:is|was|'s|’s)|tell me about|about|
 _LINKING = re.compile(r"\b(?:of|from|in|the|for|and|current|former|ex|new)\b", re.IGNORECASE)
 _LONGEST = 200
 _LOOKS_AT_ALL = 50.0
+_FAR_OFF = 0.6
 # Classes that hold many offices, so that the words of the query must be those of the post.
 _GENERAL = frozenset(("minister", "other"))
 _HEADS_BODIES = frozenset(("io_head", "party_leader"))
@@ -122,9 +123,11 @@ def _outer_words(name: str) -> tuple[str, ...]:
 
 
 def by_likeness(query: Query, name: str, people: Iterable[Person]) -> list[Match]:
-    """How well people answer whose names only look like what was typed."""
+    """How well people answer whose names only look like what was typed; those who are far off the likest are none."""
     wanted = _heard(name)
-    return [_narrowed(query, Match(person, _looks(wanted, person) / 2, "similar spelling")) for person in people]
+    looks = [(_looks(wanted, person), person) for person in people]
+    least = max((look for look, _ in looks), default=0.0) * _FAR_OFF
+    return [_narrowed(query, Match(person, look / 2, "similar spelling")) for look, person in looks if look >= least]
 
 
 def by_looks(name: str, people: Iterable[Person]) -> tuple[Person, ...]:

@@ -97,8 +97,8 @@ def test_an_article_about_three_of_the_registrys_people(environ: dict[str, str],
     assert asked.startswith("Several people may be meant by “Asif”")
     assert re.findall(r" =\S+ +(.*?) — ", asked)[:2] == ["Khawaja Muhammad Asif", "Asif Ali Zardari"]
     khans = json.loads(hearsay("who", "Imran Khan", "--format", "json", environ=environ, folder=tmp_path).stdout)
-    assert khans["people"][0]["posts"][0]["role"] == "Prime Minister"
-    assert len(khans["people"][0]["accused_of"]) == 2
+    assert "Prime Minister of Pakistan" in {post["role"] for post in khans["people"][0]["posts"]}
+    assert {said["accuser"][0] for said in khans["people"][0]["accused_of"]} == {"Khawaja Muhammad Asif"}
     assert hearsay("who", "Faiz Hamid", environ=environ, folder=tmp_path).stdout.startswith("Faiz Hameed\n")
 
 

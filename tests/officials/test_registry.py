@@ -65,6 +65,7 @@ def test_names_of_nobody_have_no_candidates(registry: Registry, name: str) -> No
         pytest.param("@BBhuttoZardari", ["Bilawal Bhutto Zardari"], id="a handle with an initial"),
         pytest.param("https://x.com/ImranKhanPTI", ["Imran Khan"], id="an address"),
         pytest.param("محمد بن سلمان", ["Mohammed bin Salman"], id="Arabic script with a particle"),
+        pytest.param("السيسي", ["Abdel Fattah el-Sisi"], id="Arabic, a family name with its article"),
         pytest.param("Зеленський", ["Volodymyr Zelenskyy"], id="Ukrainian with a soft sign"),
         pytest.param("General Bajwa", ["Qamar Javed Bajwa"], id="with a title"),
         pytest.param("Imran Khan", ["Imran Khan"], id="full name"),
