@@ -194,7 +194,10 @@ def split(
 
 
 def hide(person: IdArgument, reason: ReasonOption = "") -> None:
-    """Nobody finds this person any more, and no article is linked to them. Example: hearsay officials hide news-x"""
+    """Nobody finds this person any more, nothing about them is told, and no article is linked to them.
+
+    Example: hearsay officials hide news-x
+    """
     with store_open() as store:
         made = store.write(lambda db: amend.hide_person(db, person, reason=reason, now=utc_now()))
         typer.echo(done(made.amendment, made))
