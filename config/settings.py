@@ -110,6 +110,12 @@ class Settings(BaseSettings):
         return self.hearsay_access or ("approve" if self.hearsay_owners else "open")
 
     @property
+    def secrets(self) -> dict[str, SecretStr]:
+        """The secrets that are set, by variable."""
+        values = ((name.upper(), getattr(self, name)) for name in type(self).model_fields)
+        return {name: value for name, value in values if isinstance(value, SecretStr)}
+
+    @property
     def workers(self) -> int:
         """Language workers: as set, else one core is left for the rest."""
         return self.hearsay_workers or max(1, (os.cpu_count() or 2) - 1)

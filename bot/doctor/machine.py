@@ -34,9 +34,7 @@ def python() -> Finding:
 
 def secrets_in_files(settings: Settings) -> list[Finding]:
     """Files with tokens that others on this machine may read."""
-    slack = [settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret]
-    secret = [settings.telegram_bot_token, *slack, settings.slack_client_secret, settings.hearsay_secret_key]
-    if not any(secret):
+    if not settings.secrets:
         return []
     names = (Path("hearsay.toml"), Path(".env"))
     open_ones = [str(path) for path in names if path.is_file() and path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH)]

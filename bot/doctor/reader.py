@@ -7,10 +7,9 @@ from pathlib import Path
 
 from bot.doctor.finding import Finding
 from bot.errors import HearsayError
-from bot.language import load
+from bot.language import SAMPLE, load
 from config.settings import Settings
 
-SENTENCE = "The minister denied that he had taken money."
 FOLDER = "bot/language/model/"
 ADVICE = "unset HEARSAY_NLP_MODEL, or install Hearsay again"
 
@@ -24,7 +23,7 @@ def model(settings: Settings) -> Finding:
         return Finding("language model", "error", found, "install Hearsay again")
     try:
         reader = load(own)
-        findings = reader.read(SENTENCE)
+        findings = reader.read(SAMPLE)
     except HearsayError as error:
         return Finding("language model", "error", str(error), ADVICE)
     if findings.language != "en":

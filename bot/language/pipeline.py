@@ -15,6 +15,8 @@ from bot.types import Findings
 
 STATEMENTS = "statements-1"
 DEFAULT_CONFIDENCE = 0.2
+# Whoever asks whether reading works has this read.
+SAMPLE = "The minister denied that he had taken money."
 
 
 class Reader:

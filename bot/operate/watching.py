@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 from bot.clock import Clock
 from bot.collect import Polled, Progress
 from bot.errors import ChatGone, ChatMoved, DeliveryError, MessageRefused, ModelError, PlatformDown, RetryLater, Unknown
+from bot.language import SAMPLE
 from bot.log import article_id, logger
 from bot.message import Act, Channel, Lane, Message, Sent, Way
 from bot.store import Store, watching
@@ -18,7 +19,6 @@ from bot.web import Health, Metrics
 
 T = TypeVar("T")
 Read = Callable[[str], Awaitable[Findings]]
-SENTENCE = "The minister denied that he had taken money."
 _RESULTS: tuple[tuple[type[DeliveryError], str], ...] = (
     (RetryLater, "pause"),
     (Unknown, "unknown"),
@@ -68,7 +68,7 @@ class Watch:
         """Have one sentence read: from then on the model is known to work, and the first article does not wait."""
         with contextlib.suppress(ModelError):
             if self._read is not None:
-                await self._read(SENTENCE)
+                await self._read(SAMPLE)
 
     def polls(self, progress: Progress) -> Progress:
         """`progress`, with what it hears counted."""
@@ -129,12 +129,12 @@ class Watch:
 
     async def _measure(self) -> None:
         now, metrics = self._clock(), self.metrics
-        queues = await self._store.aread(lambda db: watching.queues(db, now))
-        metrics.set_all(metrics.waiting, {name: queue.depth for name, queue in queues.items()})
-        metrics.set_all(metrics.oldest, {name: queue.oldest for name, queue in queues.items()})
-        metrics.set_all(metrics.deliveries, await self._store.aread(watching.unsent))
-        metrics.set_all(metrics.feeds, await self._store.aread(watching.feed_states))
-        metrics.set_all(metrics.stored, await self._store.aread(watching.sizes))
+        found = await self._store.aread(lambda db: watching.measured(db, now))
+        metrics.set_all(metrics.waiting, {name: queue.depth for name, queue in found.queues.items()})
+        metrics.set_all(metrics.oldest, {name: queue.oldest for name, queue in found.queues.items()})
+        metrics.set_all(metrics.deliveries, found.unsent)
+        metrics.set_all(metrics.feeds, found.feeds)
+        metrics.set_all(metrics.stored, found.sizes)
         metrics.set_all(metrics.ticks, self.health.ages())
         metrics.size.set(await asyncio.to_thread(_bytes_of, self._store))
         await self.observe_lags()

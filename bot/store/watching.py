@@ -1,5 +1,6 @@
 """Numbers for whoever watches a running bot: what waits, how long, how much there is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,12 +18,27 @@ class Queue:
     oldest: float
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What is measured at one moment, each by its label."""
+
+    queues: Mapping[str, Queue]
+    unsent: Mapping[str, int]
+    feeds: Mapping[str, int]
+    sizes: Mapping[str, int]
+
+
+def measured(db: Database, now: datetime) -> Measured:
+    """All of it in one look."""
+    return Measured(_queues(db, now), _unsent(db), _feed_states(db), _sizes(db))
+
+
 def reads(db: Database) -> bool:
     """Whether the database answers."""
     return row(db, "SELECT count(*) AS n FROM sqlite_master") is not None
 
 
-def queues(db: Database, now: datetime) -> dict[str, Queue]:
+def _queues(db: Database, now: datetime) -> dict[str, Queue]:
     """Feeds that are due, and deliveries that are due to chats that are there."""
     feeds = f"SELECT count(*) AS n, min(next_fetch_at) AS since FROM feeds WHERE {DUE}"
     deliveries = """SELECT count(*) AS n, min(d.created) AS since FROM deliveries d JOIN chats c ON c.id = d.chat_id
@@ -36,20 +52,20 @@ def _queue(db: Database, sql: str, now: datetime) -> Queue:
     return Queue(found["n"], max(0.0, (now - since).total_seconds()))
 
 
-def unsent(db: Database) -> dict[str, int]:
+def _unsent(db: Database) -> dict[str, int]:
     """Deliveries that are not out, by state."""
     sql = "SELECT state, count(*) AS n FROM deliveries WHERE state NOT IN ('sent', 'cancelled') GROUP BY state"
     return {r["state"]: r["n"] for r in rows(db, sql)}
 
 
-def feed_states(db: Database) -> dict[str, int]:
+def _feed_states(db: Database) -> dict[str, int]:
     """Feeds that are well, failing, or switched off."""
     sql = """SELECT CASE WHEN active = 0 THEN 'off' WHEN failures > 0 THEN 'failing' ELSE 'well' END AS state,
              count(*) AS n FROM feeds GROUP BY 1"""
     return {"well": 0, "failing": 0, "off": 0} | {r["state"]: r["n"] for r in rows(db, sql)}
 
 
-def sizes(db: Database) -> dict[str, int]:
+def _sizes(db: Database) -> dict[str, int]:
     """About how much the record holds, by its newest keys, which is quick at any size."""
     found = {}
     for table in ("articles", "stories", "statements", "cases", "chats", "subscriptions"):

@@ -4,7 +4,10 @@ import contextlib
 import socket
 import sqlite3
 
+import pytest
+
 from bot.doctor import Finding, examine
+from bot.doctor.machine import secrets_in_files
 from bot.doctor.platforms import platforms, web
 from bot.doctor.stored import stored
 from bot.store import Store
@@ -102,3 +105,15 @@ async def test_a_file_that_is_no_database_is_told(bench: Bench) -> None:
     found = by_name(await examine(bench.settings()))
     assert found["database"].state == "error"
     assert "no SQLite database" in found["database"].found
+
+
+@pytest.mark.parametrize("secret", ["SLACK_SIGNING_SECRET", "HEARSAY_SECRET_KEY", "TELEGRAM_BOT_TOKEN"])
+@pytest.mark.parametrize(("mode", "told"), [(0o644, [".env can be read by others here"]), (0o600, [])])
+def test_a_file_of_secrets_that_others_may_read_is_told(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, secret: str, mode: int, told: list[str]
+) -> None:
+    monkeypatch.chdir(bench.folder)
+    bench.environ[secret] = "4711:secret"
+    (bench.folder / ".env").write_text(f"{secret}=4711:secret\n")
+    (bench.folder / ".env").chmod(mode)
+    assert [finding.found for finding in secrets_in_files(bench.settings())] == told
