@@ -14,8 +14,12 @@
 # make bench-day [FEEDS=10000] [MINUTES=12]   a simulated day of many feeds over real HTTP
 # make bench-delivery [BACKLOG=50000] [CHATS=5000] [TIME=60] [SUBSCRIPTIONS=1000000]
 #                                the pace of a backlog against what is allowed; many subscriptions, one article
-# make bench-scale [SIZES=1000,10000,100000]   what things cost as the record grows
-# make bench   every benchmark that needs nothing from outside, into docs/benchmarks.md
+# make bench-scale [SIZES=1000,10000] [SUBSCRIPTIONS=1000,10000]   what things cost as the record grows, with a picture
+# make bench-site [ARTICLES=N]   the public site's pages over a large record: time, size, plans of their queries
+# make bench-cluster             two Dask workers beside one, five pairs
+# make bench-backfill [ARTICLES=100000] [READ=1] [SCHEDULER=tcp://...]   old articles: pace and memory
+# make bench [SIZE=small]        every benchmark, into docs/benchmarks.md and the README; small: within five minutes, into build/
+# make deploy-steps              the Dockerfile's steps in a plain folder (no Docker needed), and what they made is run
 # make audit   known vulnerabilities of what is pinned (asks the internet), and docs/licences.md
 # make bench-chat               from a command to its answer, with another process on the other core
 # make wording                  bring the catalogues of the interface's languages up to date
@@ -28,7 +32,7 @@ STAMP := .venv/.installed
 TRAIN := .venv-train/bin
 TRAIN_STAMP := .venv-train/.installed
 
-.PHONY: run test train evaluate corpora lock bench-linker bench-who bench-language bench-day bench-delivery prove prove-month prove-safety bench-scale bench-stories bench-feeds bench audit bench-chat wording clean
+.PHONY: run test train evaluate corpora lock bench-linker bench-who bench-language bench-day bench-delivery prove prove-month prove-safety bench-scale bench-stories bench-feeds bench-site bench-cluster bench-backfill deploy-steps bench audit bench-chat wording clean
 
 run: $(STAMP)
 	@$(BIN)/hearsay demo
@@ -107,15 +111,27 @@ bench-delivery: $(STAMP)
 	@$(BIN)/python -m tests.benchmarks.bench_matching $(if $(SUBSCRIPTIONS),--subscriptions $(SUBSCRIPTIONS))
 
 bench-scale: $(STAMP)
-	@$(BIN)/python -m tests.benchmarks.bench_scale $(if $(SIZES),--sizes $(SIZES))
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_scale --sizes $(or $(SIZES),1000,10000,100000,1000000) --subscriptions $(or $(SUBSCRIPTIONS),1000,10000,100000,1000000) --picture docs/images/scaling.png
+
+bench-site: $(STAMP)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_site $(if $(ARTICLES),--articles $(ARTICLES))
+
+bench-cluster: $(STAMP)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_cluster
+
+bench-backfill: $(STAMP)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_backfill $(if $(ARTICLES),--articles $(ARTICLES)) $(if $(READ),--read) $(if $(SCHEDULER),--scheduler $(SCHEDULER))
 
 bench: $(STAMP)
-	@$(BIN)/python -m tests.benchmarks.every
+	@$(BIN)/python -m tests.benchmarks.every --size $(or $(SIZE),full)
+
+deploy-steps:
+	@$(PYTHON) -m tests.operate.container
 
 audit: $(STAMP)
 	@$(BIN)/python -m tests.house.licences > docs/licences.md
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt pip-audit
-	@$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
+	@echo "docs/licences.md written"
+	@$(BIN)/python -m tests.house.audit
 
 bench-chat: $(STAMP)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.bench_chat

@@ -30,6 +30,7 @@ DATABASE = "site"
 PLUGIN = "hearsay-site"
 MOST_ROWS = 1000
 FEED_ITEMS = 50
+MOST_LINKS = 2000
 FORMATS = {"atom": "application/atom+xml", "feed.json": "application/feed+json", "json": "application/json"} | {
     "csv": "text/csv"
 }
@@ -113,11 +114,13 @@ async def _person(request: Request, datasette: Datasette) -> Response:
 
 
 async def _network(datasette: Datasette, key: str, other: str) -> list[dict[str, Any]]:
-    """Who stands on the other side most often."""
-    sql = """SELECT o.name, o.person_id, count(*) AS n FROM parties p JOIN parties o ON o.statement_id = p.statement_id
-             AND o.side = ? AND o.side <> p.side JOIN statements s ON s.id = p.statement_id AND s.type = 'allegation'
-             WHERE p.person_id = ? GROUP BY coalesce(o.person_id, o.name) ORDER BY n DESC, o.name LIMIT 8"""
-    return await rows(datasette.get_database(DATABASE), sql, [other, key])
+    """Who stands on the other side most often, in the newest of a person's statements."""
+    sql = """SELECT o.name, o.person_id, count(*) AS n FROM (SELECT statement_id, side FROM parties
+             WHERE person_id = ? AND side <> ? ORDER BY at DESC, statement_id DESC LIMIT ?) p
+             CROSS JOIN statements s ON s.id = p.statement_id AND s.type = 'allegation'
+             CROSS JOIN parties o ON o.statement_id = p.statement_id AND o.side = ?
+             GROUP BY coalesce(o.person_id, o.name) ORDER BY n DESC, o.name LIMIT 8"""
+    return await rows(datasette.get_database(DATABASE), sql, [key, other, MOST_LINKS, other])
 
 
 async def _country(request: Request, datasette: Datasette) -> Response:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from datasette.database import Database
@@ -10,11 +10,14 @@ from datasette.database import Database
 from bot.types import StatementType, Status
 
 PAGE = 25
+# A search for words that most articles have looks no further back than this.
+MOST_HITS = 2000
 MOST_PARTIES = 12
 _WORD = re.compile(r"\w+")
 _COLUMNS = """s.id, s.case_id, s.story_id, s.outlet_id, s.type, s.status, s.topic, s.claim, s.quote, s.confidence, s.at,
-    a.title, a.url, o.name AS outlet FROM statements s JOIN articles a ON a.id = s.article_id
-    JOIN outlets o ON o.id = s.outlet_id"""
+    a.title, a.url, o.name AS outlet FROM"""
+# In this order: with CROSS JOIN SQLite keeps it, and never goes through all articles to find a few statements.
+_WHOLE = "CROSS JOIN articles a ON a.id = s.article_id CROSS JOIN outlets o ON o.id = s.outlet_id"
 TYPES: tuple[StatementType, ...] = get_args(StatementType)
 STATUSES: tuple[Status, ...] = get_args(Status)
 
@@ -104,38 +107,38 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A condition on statements, with the table that leads to them."""
+    """A condition on statements, and the table that leads to them, which has an index by time for it."""
 
     sql: str = "1"
     values: tuple[Any, ...] = ()
-    join: str = ""
-    order: str = "s.at DESC, s.id DESC"
-    fields: Mapping[str, str] = field(default_factory=lambda: {"at": "s.at", "id": "s.id"})
+    lead: str = "statements s"
+    at: str = "s.at"
+    id: str = "s.id"
 
 
 def person(person_id: str, side: str = "") -> Where:
     """Statements with this person on a side, or on any."""
-    led = {"at": "p.at", "id": "p.statement_id"}
-    join = "JOIN (SELECT DISTINCT at, statement_id FROM parties WHERE person_id = ?{}) p ON p.statement_id = s.id"
-    order = "p.at DESC, p.statement_id DESC"
+    led = ("parties p", "p.at", "p.statement_id")
     if side:
-        return Where("1", (person_id, side), join.format(" AND side = ?"), order, led)
-    return Where("1", (person_id,), join.format(""), order, led)
+        return Where("p.person_id = ? AND p.side = ?", (person_id, side), *led)
+    return Where("p.person_id = ?", (person_id,), *led)
 
 
 def country(code: str) -> Where:
     """Statements that name a person of this country."""
-    led = {"at": "k.at", "id": "k.statement_id"}
-    join = "JOIN statement_countries k ON k.statement_id = s.id"
-    return Where("k.country = ?", (code,), join, "k.at DESC, k.statement_id DESC", led)
+    return Where("k.country = ?", (code,), "statement_countries k", "k.at", "k.statement_id")
 
 
 def matching(words: str) -> Where:
-    """Statements that have all these words, in the claim, the sentence, the headline or the names."""
+    """Statements that have all these words, in the claim, the sentence, the headline or the names.
+
+    Where there are many, those that were found last: the index of words keeps the order of their keys, not of time.
+    """
     wanted = " ".join(f'"{word}"' for word in _WORD.findall(words))
     if not wanted:
         return Where("0")
-    return Where("s.id IN (SELECT rowid FROM words WHERE words MATCH ?)", (wanted,))
+    hits = f"SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT {MOST_HITS}"
+    return Where(f"s.id IN ({hits})", (wanted,))
 
 
 async def listed(db: Database, where: Where, choice: Choice) -> Listed:
@@ -147,9 +150,14 @@ async def listed(db: Database, where: Where, choice: Choice) -> Listed:
             values.append(wanted)
     if choice.before:
         at, _, key = choice.before.rpartition("~")
-        conditions.append(f"({where.fields['at']}, {where.fields['id']}) < (?, ?)")
+        conditions.append(f"({where.at}, {where.id}) < (?, ?)")
         values += [at, int(key) if key.isdigit() else 0]
-    sql = f"SELECT {_COLUMNS} {where.join} WHERE {' AND '.join(conditions)} ORDER BY {where.order} LIMIT ?"
+    narrowed = (choice.type or choice.status) and where.id != "s.id"
+    lead = where.lead + (f" CROSS JOIN statements s ON s.id = {where.id}" if narrowed else "")
+    page = f"""SELECT DISTINCT {where.at} AS at, {where.id} AS id FROM {lead} WHERE {" AND ".join(conditions)}
+        ORDER BY {where.at} DESC, {where.id} DESC LIMIT ?"""
+    sql = f"""SELECT {_COLUMNS} ({page}) led CROSS JOIN statements s ON s.id = led.id {_WHOLE}
+        ORDER BY led.at DESC, led.id DESC"""
     found = await rows(db, sql, [*values, choice.limit + 1])
     shown = await _named(db, [Shown(**r) for r in found[: choice.limit]])
     last = shown[-1] if len(found) > choice.limit else None
@@ -159,9 +167,10 @@ async def listed(db: Database, where: Where, choice: Choice) -> Listed:
 async def with_answers(db: Database, statements: Sequence[Shown]) -> tuple[Shown, ...]:
     """Each allegation with what was answered to it: the responses and legal steps of its case, oldest first."""
     ids = sorted({s.case_id for s in statements if s.case_id is not None and s.type == "allegation"})
-    sql = (
-        f"SELECT {_COLUMNS} WHERE s.case_id IN ({_marks(ids)}) AND s.type <> 'allegation' ORDER BY s.at, s.id LIMIT 200"
-    )
+    if not ids:
+        return tuple(statements)
+    sql = f"""SELECT {_COLUMNS} statements s {_WHOLE} WHERE s.case_id IN ({_marks(ids)}) AND s.type <> 'allegation'
+        ORDER BY s.at, s.id LIMIT 200"""
     answers = await _named(db, [Shown(**r) for r in await rows(db, sql, ids)])
     return tuple(
         replace(s, answers=tuple(a for a in answers if a.case_id == s.case_id)[:5]) if s.type == "allegation" else s
@@ -183,6 +192,8 @@ async def first(db: Database, sql: str, values: Sequence[Any] = ()) -> dict[str,
 
 async def _named(db: Database, statements: Sequence[Shown]) -> tuple[Shown, ...]:
     ids = [s.id for s in statements]
+    if not ids:
+        return ()
     columns = "statement_id, side, name, person_id"
     sql = f"SELECT {columns} FROM parties WHERE statement_id IN ({_marks(ids)}) ORDER BY position"
     sides: dict[tuple[int, str], list[Name]] = {}

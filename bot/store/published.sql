@@ -20,6 +20,8 @@ CREATE TABLE statements (
     quote TEXT NOT NULL, confidence REAL NOT NULL, at TEXT NOT NULL, found TEXT NOT NULL
 );
 CREATE INDEX statements_at ON statements (at DESC, id DESC);
+CREATE INDEX statements_type ON statements (type, at DESC, id DESC);
+CREATE INDEX statements_status ON statements (status, at DESC, id DESC);
 CREATE INDEX statements_article ON statements (article_id);
 CREATE INDEX statements_story ON statements (story_id);
 CREATE INDEX statements_case ON statements (case_id, at);

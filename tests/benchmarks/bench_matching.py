@@ -18,7 +18,7 @@ from bot.store import Database, Store, chats, subscriptions
 from bot.types import Filter, Party, Subscription
 from tests.pieces import NOON, statement
 
-PEOPLE, CHATS, ARTICLES = 100_000, 100_000, 200
+PEOPLE, ARTICLES = 100_000, 200
 MOST_MS = 2.0
 TOPICS = ("corruption", "abuse", "security", "election", "finance", "other")
 WORDS = ("arms deal", "port of Karachi", "tax haven", "shell company", "water contract", "sugar mills")
@@ -41,14 +41,14 @@ def wishes(count: int, chance: random.Random) -> Iterator[list[Filter]]:
             yield [Filter("words", f"{chance.choice(WORDS)} {chance.randrange(5000)}")]
 
 
-def fill(db: Database, count: int, chance: random.Random) -> None:
-    """A million subscriptions, as `subscriptions.add` would write them."""
-    for number in range(CHATS):
+def fill(db: Database, count: int, chats_: int, chance: random.Random) -> None:
+    """So many subscriptions, as `subscriptions.add` would write them."""
+    for number in range(chats_):
         chats.ensure(db, f"telegram:{number + 1}", zone="UTC", digest_at=None, allowed=True, now=NOON)
     rows_, filters_ = [], []
     for key, wish in enumerate(wishes(count, chance), start=1):
         led = leads(wish)
-        rows_.append((key, f"telegram:{chance.randrange(CHATS) + 1}", "both", NOON.isoformat()))
+        rows_.append((key, f"telegram:{chance.randrange(chats_) + 1}", "both", NOON.isoformat()))
         filters_ += [(key, f.field, f.value, f in led if led else None, led.get(f)) for f in wish]
     db.conn.executemany("INSERT INTO subscriptions (id, chat_id, mode, created) VALUES (?, ?, ?, ?)", rows_)
     db.conn.executemany(
@@ -71,15 +71,12 @@ def met(reached: bool) -> str:
     return f"bar: under {MOST_MS:.0f}, {'met' if reached else 'missed'}"
 
 
-def main() -> None:
-    """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--subscriptions", type=int, default=1_000_000)
-    count = parser.parse_args().subscriptions
+def timed(count: int, chats_: int) -> tuple[list[float], list[float], list[tuple[int, int]]]:
+    """For each article milliseconds and those of the processor; how many subscriptions were looked at, and matched."""
     chance = random.Random(11)  # noqa: S311
     with tempfile.TemporaryDirectory() as folder:
         store = Store.open(Path(folder) / "match.db")
-        store.write(lambda db: fill(db, count, chance))
+        store.write(lambda db: fill(db, count, chats_, chance))
         took, worked, found = [], [], []
         for news in articles(chance):
             begun, used = time.perf_counter(), time.process_time()
@@ -89,11 +86,21 @@ def main() -> None:
             took.append((time.perf_counter() - begun) * 1000)
             found.append((len(candidates), len(matches)))
         store.close()
+    return took, worked, found
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--subscriptions", type=int, default=1_000_000)
+    parser.add_argument("--chats", type=int, default=100_000)
+    asked = parser.parse_args()
+    took, worked, found = timed(asked.subscriptions, asked.chats)
     took.sort()
     worked.sort()
     seen = f"{statistics.median(a for a, _b in found):.0f}, {statistics.median(b for _a, b in found):.0f}"
     figures = [
-        ("subscriptions", str(count)),
+        ("subscriptions", str(asked.subscriptions)),
         ("articles", str(len(took))),
         ("looked at, matched (median)", seen),
         ("ms an article, median", f"{statistics.median(took):.2f} ({met(statistics.median(took) < MOST_MS)})"),

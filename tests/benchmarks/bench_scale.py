@@ -1,9 +1,10 @@
-"""What things cost as the record grows: `python tests/benchmarks/bench_scale.py [--sizes 1000,10000] [--table FILE]`.
+"""What things cost as the record grows: `make bench-scale [SIZES=1000,10000] [SUBSCRIPTIONS=1000,10000]`.
 
 For each size a record of that many articles is made (one statement each, 2,000 people, 200 outlets), with a tenth as
 many subscriptions in a fiftieth as many chats. Language work is left out: it costs the same for every article, and
 bench_language.py measures it. Printed: milliseconds (medians), megabytes, and the slope of each from size to size
-(0 is flat, 1 is linear).
+(0 is flat, 1 is linear). The same for matching one article, by the number of subscriptions. With `--picture` both are
+drawn.
 """
 
 import argparse
@@ -12,18 +13,21 @@ import math
 import statistics as average
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 
+from matplotlib.figure import Figure
+
 from bot import news
 from bot.ingest import Ingest
 from bot.site.publisher import Publisher
 from bot.store import Database, Store, chats, people, statements, subscriptions
 from bot.types import Filter
+from tests.benchmarks.bench_matching import timed
 from tests.conftest import Clock
 from tests.pieces import NOON, Newsroom, Said, person, post
 
@@ -37,7 +41,8 @@ def main() -> None:
     """Measure each size and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="1000,10000")
-    parser.add_argument("--table", type=Path)
+    parser.add_argument("--subscriptions", default="1000,10000")
+    parser.add_argument("--picture", type=Path)
     given = parser.parse_args()
     sizes = [int(size) for size in given.sizes.split(",")]
     measured = []
@@ -45,10 +50,17 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             measured.append(measure(Path(folder) / "hearsay.db", size))
             sys.stderr.write(f"{size}: {measured[-1]}\n")
-    text = table(sizes, measured)
-    sys.stdout.write(text)
-    if given.table:
-        given.table.write_text(text, encoding="utf-8")
+    counts = [int(count) for count in given.subscriptions.split(",")]
+    matched = [matching(count) for count in counts]
+    sys.stdout.write(f"{table(sizes, measured, 'articles')}\n{table(counts, matched, 'subscriptions')}")
+    if given.picture:
+        draw(given.picture, (("articles", sizes, measured), ("subscriptions", counts, matched)))
+
+
+def matching(count: int) -> dict[str, float]:
+    """Milliseconds to find whom one article concerns among so many subscriptions, in a tenth as many chats."""
+    took = sorted(timed(count, max(1, count // 10))[0])
+    return {"match, ms": average.median(took), "match, p95, ms": took[int(len(took) * 0.95)]}
 
 
 def measure(path: Path, size: int) -> dict[str, float]:
@@ -177,9 +189,9 @@ def _articles(db: Database, first: int, last: int, size: int) -> None:
     )
 
 
-def table(sizes: list[int], measured: list[dict[str, float]]) -> str:
+def table(sizes: list[int], measured: list[dict[str, float]], of: str) -> str:
     """Markdown: a row for each cost, a column for each size, and the steepest slope."""
-    head = "| | " + " | ".join(f"{size:,}" for size in sizes) + " | slope |"
+    head = f"| {of} | " + " | ".join(f"{size:,}" for size in sizes) + " | slope |"
     lines = [head, "|---|" + "--:|" * (len(sizes) + 1)]
     for name in measured[0]:
         values = [m[name] for m in measured]
@@ -188,6 +200,20 @@ def table(sizes: list[int], measured: list[dict[str, float]]) -> str:
         shown = " | ".join(f"{value:,.1f}" for value in values)
         lines.append(f"| {name} | {shown} | {max(slopes, default=0):.2f} |")
     return "\n".join(lines) + "\n"
+
+
+def draw(path: Path, curves: Sequence[tuple[str, list[int], list[dict[str, float]]]]) -> None:
+    """Each cost as a multiple of what it is at the smallest size; the dotted line is what grows with the size."""
+    figure = Figure(figsize=(11, 4.5), layout="constrained")
+    for place, (of, sizes, measured) in enumerate(curves, start=1):
+        axes = figure.add_subplot(1, 2, place)
+        axes.set(xscale="log", yscale="log", xlabel=of, ylabel=f"times the cost at {sizes[0]:,}")
+        axes.plot(sizes, [size / sizes[0] for size in sizes], ":", color="grey", label="linear")
+        for name in measured[0]:
+            axes.plot(sizes, [m[name] / measured[0][name] for m in measured], marker="o", label=name.partition(",")[0])
+        axes.legend(fontsize=8)
+        axes.grid(alpha=0.3)
+    figure.savefig(path, dpi=110)
 
 
 if __name__ == "__main__":
