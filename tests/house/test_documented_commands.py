@@ -127,7 +127,6 @@ ELSEWHERE = {
     "make test": (".ci/run", "make test"),
     "make run </dev/null": ("tests/house/test_documented_commands.py", '"hearsay demo"'),
     "python -m tests.house.layers": ("tests/house/test_operating_pages.py", "layers"),
-    "python -m tests.faults.matrix": ("tests/faults/test_matrix.py", "matrix"),
 }
 # Pages that are made: what the command prints is what stands there.
 GENERATED = (
