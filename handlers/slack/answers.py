@@ -9,12 +9,13 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import ChatGone, DeliveryError, Unknown
 from bot.log import logger
-from bot.message import ButtonBook, Message, Picture
+from bot.message import ButtonBook, File, Message, Picture
 from handlers.slack.clients import ClientOf
 from handlers.slack.errors import refusal, translated
+from handlers.slack.files import bring
 from handlers.slack.incoming import Ask
-from handlers.slack.posting import patiently, post, post_ephemeral, upload
-from handlers.slack.render import Part, render
+from handlers.slack.posting import opened, patiently, post, post_ephemeral, upload
+from handlers.slack.render import Part, escape, render
 
 # Slack takes five answers within half an hour on one response_url
 _SPENT = frozenset({"expired_url", "used_url"})
@@ -50,7 +51,9 @@ class Answers:
             except DeliveryError as error:
                 log.warning("slack.answer_refused", error=str(error))
                 continue
-            return
+            break
+        if message.file is not None:
+            await self._bring(ask, message.file, alone=message.private and not ask.direct)
 
     async def _show(self, ask: Ask, picture: Picture) -> None:
         """Bring a picture; where it cannot go, the text that follows says the same."""
@@ -58,6 +61,21 @@ class Answers:
             await patiently(partial(upload, self._clients(ask.address.team), ask.place, picture, thread=ask.thread))
         except DeliveryError as error:
             logger(__name__).warning("slack.picture_refused", error=str(error))
+
+    async def _bring(self, ask: Ask, file: File, *, alone: bool) -> None:
+        """Bring a document beneath its text, or to the asker's own conversation; where it cannot go, say so there."""
+        client, place, thread = self._clients(ask.address.team), ask.place, ask.thread
+        try:
+            if alone:
+                place, thread = await opened(client, ask.address.team, ask.user), None
+            await patiently(partial(bring, client, place, file, thread=thread))
+        except DeliveryError as error:
+            logger(__name__).warning("slack.file_refused", error=str(error))
+            said = Part((), escape(file.instead))
+            try:
+                await (self._alone(ask) if alone else self._posted(ask))(said)
+            except DeliveryError as refusal:
+                logger(__name__).warning("slack.answer_refused", error=str(refusal))
 
     def _ways(self, ask: Ask, *, private: bool, replaces: bool) -> list[_Way]:
         alone = private and not ask.direct

@@ -8,14 +8,15 @@ from typing import Literal
 
 from bot.errors import ChatGone, DeliveryError, MessageRefused, RetryLater
 from bot.log import logger
-from bot.message import Act, ButtonBook, Lane, Message, Picture, Sent, Way
+from bot.message import Act, ButtonBook, File, Lane, Message, Picture, Sent, Way
 from bot.pace import Pace, own_way
 from handlers.slack.address import Address, parse_address
 from handlers.slack.clients import ClientOf
 from handlers.slack.errors import code_of, translated
+from handlers.slack.files import bring
 from handlers.slack.history import EVENT_TYPE, SKEW, History
-from handlers.slack.posting import lanes_of, paced, post, upload
-from handlers.slack.render import Part, render
+from handlers.slack.posting import lanes_of, paced, patiently, post, upload
+from handlers.slack.render import Part, escape, render
 from handlers.slack.rich_text import Json
 
 _METHODS: dict[Act, str] = {"send": "chat.postMessage", "edit": "chat.update"}
@@ -79,12 +80,16 @@ class SlackChannel:
             sent = await self._send(address, parts, key, None, way)
         if message.picture is not None:
             await self._show(address, message.picture)
+        if message.file is not None:
+            await self._bring(address, message.file, thread=address.thread or reply_to)
         return sent
 
     async def edit(
         self, chat_id: str, message_id: str, message: Message, *, rest: Sequence[str] = (), way: Way | None = None
     ) -> Sent:
         """Replace a message in all its parts; what it has more of goes into its thread, what it has less of goes."""
+        if message.file is not None:
+            raise MessageRefused("a file comes with a message of its own", chat=chat_id)
         address, parts = self._prepared(chat_id, message)
         way = way or self._own_way(chat_id, "edit")
         there = [message_id, *rest, *way.done]
@@ -177,6 +182,17 @@ class SlackChannel:
                 await upload(self._clients(address.team), address, picture, thread=address.thread)
         except DeliveryError as error:
             logger(__name__).warning("slack.picture_refused", error=str(error))
+
+    async def _bring(self, address: Address, file: File, *, thread: str | None) -> None:
+        """Bring a document beneath its text; where it cannot go, a sentence stands there."""
+        client = self._clients(address.team)
+        try:
+            async with self._pace.taking(lanes_of(address, "files.completeUploadExternal")):
+                await patiently(partial(bring, client, address, file, thread=thread))
+        except DeliveryError as error:
+            logger(__name__).warning("slack.file_refused", error=str(error))
+            with contextlib.suppress(DeliveryError):
+                await post(client, address, Part((), escape(file.instead)), thread=thread)
 
     async def _update(self, address: Address, ts: str, part: Part) -> None:
         async def call() -> None:

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import datetime
 from logging import Logger
 from typing import Any, Literal
 
 from bot.errors import HearsayError, UsageError
 from bot.log import logger, redact
-from bot.message import Answer, ButtonBook, ChatEvent, Message, OnChat, Request, paragraph
+from bot.message import Answer, ButtonBook, ChatEvent, Message, Offer, OnChat, Request, paragraph
 from bot.turns import Turns
 from bot.types import Workspaces
 from bot.wording import translations
@@ -17,9 +18,11 @@ from handlers.slack.answers import Answers
 from handlers.slack.bolt import Kind
 from handlers.slack.clients import Clients
 from handlers.slack.errors import translated
+from handlers.slack.files import meant_by_file, offered
 from handlers.slack.home import home_view
 from handlers.slack.incoming import Ask, from_click, from_command, from_message, from_shortcut, team_of, typed
 from handlers.slack.people import People
+from handlers.slack.posting import opened
 from handlers.slack.rich_text import Json
 
 _GONE = frozenset(
@@ -114,7 +117,8 @@ class Conversation:
         if kind in ("app_mention", "message"):
             ask = from_message(body, bot_user=bot_user)
             if ask:
-                await self._serve(ask)
+                text = meant_by_file(body, ask.text, direct=ask.direct)
+                await self._serve(replace(ask, text=text), offered(body, self._clients.of(ask.address.team)))
         elif kind == "app_home_opened":
             await self._show_home(team_of(body), body["event"]["user"])
         elif kind in _REVOKED:
@@ -150,9 +154,8 @@ class Conversation:
         there = typed(str((body.get("message") or {}).get("text") or ""))[:900]
         ask = from_shortcut(body, f"{_SHORTCUT_ASKS} {there}".strip())
         if ask.response_url is None:
-            with translated(ask.address.chat_id):
-                opened = await self._clients.of(ask.address.team).conversations_open(users=ask.user)
-                ask = ask.moved(Address(ask.address.team, str(opened["channel"]["id"])))
+            team = ask.address.team
+            ask = ask.moved(await opened(self._clients.of(team), team, ask.user))
         await self._serve(ask)
 
     async def _show_home(self, team: str, user: str) -> None:
@@ -160,16 +163,16 @@ class Conversation:
             view = home_view(self._commands, self._book)
             await self._clients.of(team).views_publish(user_id=user, view=view)
 
-    async def _serve(self, ask: Ask) -> None:
+    async def _serve(self, ask: Ask, offer: Offer | None = None) -> None:
         chat = ask.place.chat_id
         async with self._turns.turn(chat) as mine:
             if mine:
-                await self._answers.give(ask, await self._said(ask))
+                await self._answers.give(ask, await self._said(ask, offer))
             else:
                 logger(__name__).warning("slack.too_much", chat=chat)
 
-    async def _said(self, ask: Ask) -> Message:
-        request = await self._request(ask)
+    async def _said(self, ask: Ask, offer: Offer | None) -> Message:
+        request = replace(await self._request(ask), offer=offer)
         try:
             return await self._answer(request)
         except UsageError as error:

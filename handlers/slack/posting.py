@@ -73,6 +73,13 @@ async def post_ephemeral(
         )
 
 
+async def opened(client: AsyncWebClient, team: str, user: str) -> Address:
+    """The conversation of one person with the bot. Raises `DeliveryError`."""
+    with translated(f"slack:{team}:{user}"):
+        answer = await client.conversations_open(users=user)
+        return Address(team, str(answer["channel"]["id"]))
+
+
 async def paced(pace: Pace, address: Address, method: str, call: Callable[[], Awaitable[T]]) -> T:
     """What `call` returns; a pause that Slack asks for holds for everybody in the method's lane."""
     try:

@@ -80,6 +80,7 @@ class SlackFake(People):
         app.router.add_post("/actions/{team}/{secret}", self._serve_response_url)
         app.router.add_get("/link", self.socket.serve)
         app.router.add_get("/oauth/v2/authorize", self.oauth.consent)
+        app.router.add_get("/files-pri/{file}", self._serve_file)
         app.router.add_post("/upload/v1/{file}", self._serve_upload)
         self._closing = asyncio.Event()
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
@@ -227,6 +228,15 @@ class SlackFake(People):
         if fault:
             _cut(request)
         return web.Response(text=f"OK - {len(body)}")
+
+    async def _serve_file(self, request: web.Request) -> web.Response:
+        """A file that somebody shared, for who has the workspace's token; others get a page to log in."""
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        upload = self.space.uploads.get(request.match_info["file"])
+        self.space.calls.append(Call(time.monotonic(), "download", {}))
+        if token != self.bot_token or upload is None or "files:read" not in self.space.scopes:
+            return web.Response(text="<html>Log in</html>", content_type="text/html")
+        return web.Response(body=upload.content, content_type="application/octet-stream")
 
     async def _serve_response_url(self, request: web.Request) -> web.Response:
         try:

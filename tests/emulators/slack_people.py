@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tests.emulators.slack_http import Door
 from tests.emulators.slack_socket import Envelope, SocketMode
-from tests.emulators.slack_workspace import APP_ID, BOT_USER, Channel, Json, Posted, Workspace
+from tests.emulators.slack_workspace import APP_ID, BOT_USER, Channel, Json, Posted, Upload, Workspace
 
 USES = 5
 LIFE = 1800.0
@@ -73,6 +73,16 @@ class People:
         """`user` writes to the bot."""
         message = self._said(self.space.direct(user), user, text, thread_ts)
         return await self.event(self._message_event(message, "message") | {"channel_type": "im"})
+
+    async def share(self, user: str, name: str, content: bytes, text: str = "") -> Envelope:
+        """`user` shares a file with the bot."""
+        message = self._said(self.space.direct(user), user, text, None)
+        upload = Upload(f"F0{len(self.space.uploads):06d}", name, len(content), "", content)
+        self.space.uploads[upload.id] = upload
+        file: Json = {"id": upload.id, "name": name, "size": len(content)}
+        file["url_private_download"] = f"{self.base_url}/files-pri/{upload.id}"
+        event = self._message_event(message, "message") | {"subtype": "file_share", "files": [file]}
+        return await self.event(event | {"channel_type": "im"})
 
     async def click(self, channel: str, ts: str, label: str, *, user: str = "U0READER") -> Envelope:
         """`user` clicks the button `label` of the message `ts`."""
