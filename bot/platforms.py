@@ -164,6 +164,19 @@ def refuse_halves(settings: Settings) -> None:
             raise SettingsError(told, key=key)
 
 
+def slack_manifest(settings: Settings) -> str:
+    """The Slack app's manifest for these settings. Raises SettingsError where an address is needed and missing."""
+    from handlers.slack.manifest import manifest
+
+    over_http = settings.slack_app_token is None and settings.slack_signing_secret is not None
+    installs = bool(settings.slack_client_id)
+    if (over_http or installs) and settings.hearsay_public_url is None:
+        raise SettingsError("needed for the addresses that Slack calls", key="HEARSAY_PUBLIC_URL")
+    commands = [one.name for one in table() if not (one.hidden or one.for_owners)]
+    public = settings.hearsay_public_url or ""
+    return manifest(commands, public_url=public, over_http=over_http, installs=installs)
+
+
 def _slack(
     settings: Settings,
     answer: Answer,

@@ -38,7 +38,16 @@ def application() -> typer.Typer:
         rich_markup_mode="rich",
     )
     app.callback()(_options)
-    for command in (setup.init, running.run, running.demo, reading.ingest, reading.extract, asking.who, asking.digest):
+    for command in (
+        setup.init,
+        setup.manifest,
+        running.run,
+        running.demo,
+        reading.ingest,
+        reading.extract,
+        asking.who,
+        asking.digest,
+    ):
         app.command()(command)
     app.add_typer(feeds.application(), name="feeds")
     app.add_typer(chats.application(), name="chats")

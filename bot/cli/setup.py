@@ -11,11 +11,15 @@ import typer
 from bot.cli.setting import screen
 from bot.errors import UsageError
 from bot.operate import setup
+from bot.vault import new_key
 from config.settings import load
 
 TOKENS = {
     "telegram": (("TELEGRAM_BOT_TOKEN", "Telegram's bot token, from @BotFather"),),
-    "slack": (("SLACK_BOT_TOKEN", "Slack's bot token (xoxb-...)"), ("SLACK_APP_TOKEN", "Slack's app token (xapp-...)")),
+    "slack": (
+        ("SLACK_BOT_TOKEN", "Slack's bot token (xoxb-...)"),
+        ("SLACK_APP_TOKEN", "Slack's app token (xapp-...), empty for events over HTTP"),
+    ),
 }
 
 
@@ -26,7 +30,11 @@ def init(  # one option for each question
         str | None, typer.Option(help="Better left to the question: others see options.")
     ] = None,
     slack_bot_token: Annotated[str | None, typer.Option(help="xoxb-...")] = None,
-    slack_app_token: Annotated[str | None, typer.Option(help="xapp-...")] = None,
+    slack_app_token: Annotated[str | None, typer.Option(help="xapp-..., for Socket Mode.")] = None,
+    slack_signing_secret: Annotated[str | None, typer.Option(help="In its place, for events over HTTP.")] = None,
+    slack_client_id: Annotated[str | None, typer.Option(help="To have other workspaces install the app.")] = None,
+    slack_client_secret: Annotated[str | None, typer.Option(help="The same.")] = None,
+    public_url: Annotated[str | None, typer.Option(help="Where Slack reaches this machine over HTTP.")] = None,
     regions: Annotated[str | None, typer.Option(help="Groups of feeds, by commas; all, or default.")] = None,
     zone: Annotated[str | None, typer.Option(help="Time zone of new chats, such as Asia/Karachi.")] = None,
     contact: Annotated[str | None, typer.Option(help="Where outlets find you: mailto:you@example.org")] = None,
@@ -46,6 +54,10 @@ def init(  # one option for each question
         "TELEGRAM_BOT_TOKEN": telegram_bot_token,
         "SLACK_BOT_TOKEN": slack_bot_token,
         "SLACK_APP_TOKEN": slack_app_token,
+        "SLACK_SIGNING_SECRET": slack_signing_secret,
+        "SLACK_CLIENT_ID": slack_client_id,
+        "SLACK_CLIENT_SECRET": slack_client_secret,
+        "HEARSAY_PUBLIC_URL": public_url,
         "HEARSAY_ZONE": zone,
         "HEARSAY_CONTACT": contact,
         "HEARSAY_OWNERS": owners,
@@ -61,11 +73,19 @@ def init(  # one option for each question
     _refuse_wrong({**before, **values})
     written = setup.write(planned)
     out = screen()
-    for path in written:
-        out.print(f"written: {path}", markup=False)
-    if not written:
-        out.print("Nothing changed.")
+    for told in [f"written: {path}" for path in written] or ["Nothing changed."]:
+        out.print(told, markup=False)
     out.print("Next: set -a; . ./.env; set +a; hearsay doctor; hearsay run", markup=False)
+
+
+def manifest() -> None:
+    """Print the Slack app's manifest for these settings: paste it at https://api.slack.com/apps.
+
+    Examples: hearsay manifest · HEARSAY_PUBLIC_URL=https://bot.example SLACK_SIGNING_SECRET=... hearsay manifest
+    """
+    from bot.platforms import slack_manifest
+
+    typer.echo(slack_manifest(load(os.environ)), nl=False)
 
 
 class _Asking:
@@ -97,9 +117,11 @@ def _answers(asking: _Asking, platforms: str | None, *, check: bool) -> dict[str
     values["HEARSAY_OWNERS"] = asking.one(
         "HEARSAY_OWNERS", "Owners (telegram:ID slack:ID), empty: everybody may use it"
     )
-    for name in ("HEARSAY_DATABASE", "HEARSAY_PORT"):
+    for name in ("HEARSAY_DATABASE", "HEARSAY_PORT", "HEARSAY_PUBLIC_URL", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
         if name in asking.given:
             values[name] = asking.given[name]
+    if (asking.before | values).get("SLACK_CLIENT_ID") and not asking.before.get("HEARSAY_SECRET_KEY"):
+        values["HEARSAY_SECRET_KEY"] = new_key()
     _refuse_wrong(values)
     return values
 
@@ -123,13 +145,27 @@ def _tokens(asking: _Asking, platform: str, *, check: bool) -> dict[str, str]:
     """A platform's tokens, asked for until they work; without questions a wrong one is an error."""
     while True:
         values = {name: asking.one(name, question, hidden=True) for name, question in TOKENS[platform]}
+        if values.get("SLACK_APP_TOKEN") == "":
+            values = {"SLACK_BOT_TOKEN": values["SLACK_BOT_TOKEN"]} | _over_http(asking)
         missing = [name for name, value in values.items() if not value]
-        wrong = f"{missing[0]} is needed" if missing else _tried(values) if check else None
+        wrong = (
+            f"{missing[0]} is needed" if missing else _tried(asking.before | asking.given | values) if check else None
+        )
         if wrong is None:
             return values
         if asking.silent or any(name in asking.given for name in values):
             raise UsageError(f"{platform}: {wrong}")
         screen().print(f"  {wrong}", markup=False)
+
+
+def _over_http(asking: _Asking) -> dict[str, str]:
+    """What Slack's events over HTTP need, where there is no app token."""
+    name = "SLACK_SIGNING_SECRET"
+    return {
+        name: asking.one(name, "Slack's signing secret, for events over HTTP", hidden=True),
+        "HEARSAY_PUBLIC_URL": asking.one("HEARSAY_PUBLIC_URL", "The address under which Slack reaches this machine"),
+        "HEARSAY_PORT": asking.one("HEARSAY_PORT", "The port of Hearsay's own web server", "8080"),
+    }
 
 
 def _tried(values: dict[str, str]) -> str | None:

@@ -6,6 +6,13 @@ from typing import Any
 import pytest
 import srsly  # type: ignore[import-untyped]
 
+from bot.errors import SettingsError
+from bot.platforms import slack_manifest
+from config.settings import load
+from handlers.commands import table
+from handlers.slack.conversation import _BACK, _GONE, _MEMBERSHIP, _REVOKED
+from handlers.slack.install import REDIRECT
+from handlers.slack.signed import PATH
 from tests.emulators.slack_workspace import SCOPES
 
 # what Slack answers itself, or may
@@ -80,6 +87,48 @@ def test_one_command_that_slack_does_not_keep_for_itself(manifest: dict[str, Any
     assert command["command"] == "/hearsay"
     assert command["command"].removeprefix("/") not in RESERVED
     assert len(command["usage_hint"]) <= 1000
+
+
+URL = "https://bot.example"
+HTTP = {"HEARSAY_PUBLIC_URL": URL, "SLACK_SIGNING_SECRET": "s"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "called", "back"),
+    [
+        ({}, None, None),
+        ({"HEARSAY_PUBLIC_URL": URL, "SLACK_APP_TOKEN": "xapp-1", "SLACK_SIGNING_SECRET": "s"}, None, None),
+        (HTTP, f"{URL}{PATH}", None),
+        (HTTP | {"SLACK_CLIENT_ID": "1.2"}, f"{URL}{PATH}", [f"{URL}{REDIRECT}"]),
+        ({"HEARSAY_PUBLIC_URL": URL, "SLACK_CLIENT_ID": "1.2", "SLACK_APP_TOKEN": "x"}, None, [f"{URL}{REDIRECT}"]),
+    ],
+    ids=["as shipped", "Socket Mode first", "HTTP", "HTTP and installations", "Socket Mode and installations"],
+)
+def test_the_made_manifest_fits_the_settings_and_the_commands(
+    manifest: dict[str, Any], environ: dict[str, str], called: str | None, back: list[str] | None
+) -> None:
+    made = srsly.yaml_loads(slack_manifest(load(environ)))
+    assert unknown_keys(made) == []
+    (command,), settings = made["features"]["slash_commands"], made["settings"]
+    assert settings["socket_mode_enabled"] is (called is None)
+    assert [command.get("url"), settings["interactivity"].get("request_url")] == [called, called]
+    assert settings["event_subscriptions"].get("request_url") == called
+    assert made["oauth_config"].get("redirect_urls") == back
+    assert made["oauth_config"]["scopes"] == manifest["oauth_config"]["scopes"]
+    assert len(command["usage_hint"]) <= 1000
+    shown = [one.name for one in table() if not (one.hidden or one.for_owners)]
+    assert command["usage_hint"].split(" | ") == shown
+
+
+def test_an_address_is_needed_for_what_slack_calls() -> None:
+    with pytest.raises(SettingsError, match="HEARSAY_PUBLIC_URL"):
+        slack_manifest(load({"SLACK_SIGNING_SECRET": "s"}))
+
+
+def test_the_adapter_listens_to_what_the_manifest_asks_for(manifest: dict[str, Any]) -> None:
+    known = _GONE | _BACK | _REVOKED | set(_MEMBERSHIP)
+    known |= {"app_home_opened", "app_mention", "message.im", "channel_id_changed", "reaction_added"}
+    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == known
 
 
 def test_socket_mode_needs_no_address(manifest: dict[str, Any]) -> None:

@@ -14,7 +14,9 @@ from typer.testing import CliRunner
 
 from bot.cli.application import application
 from bot.operate import setup
+from bot.platforms import refuse_halves
 from bot.sources.catalogue import load as load_catalogue
+from bot.vault import Vault
 from config.documented import documented, page
 from config.settings import load
 from tests.emulators.telegram import TelegramFake
@@ -134,3 +136,17 @@ def test_regions_are_those_of_the_shipped_list() -> None:
 
 def test_the_page_of_settings_is_the_example() -> None:
     assert PAGE.read_text(encoding="utf-8") == page()
+
+
+def test_slack_over_http_for_several_workspaces_gets_a_key_of_its_own(tmp_path: Path) -> None:
+    options = ["--platforms", "slack", "--slack-bot-token", "xoxb-1", "--slack-signing-secret", "abc", "--no-check"]
+    options += ["--port", "8080", "--public-url", "https://bot.example"]
+    more = ["--slack-client-id", "1.2", "--slack-client-secret", "def"]
+    assert init(tmp_path, *options, *more)[0] == 0
+    found = load(environ(tmp_path))
+    refuse_halves(found)
+    assert found.hearsay_secret_key is not None
+    Vault.of(found.hearsay_secret_key.get_secret_value())
+    assert init(tmp_path, *more, "--no-check")[0] == 0
+    assert load(environ(tmp_path)).hearsay_secret_key == found.hearsay_secret_key
+    assert "SLACK_APP_TOKEN" not in (tmp_path / ".env").read_text(encoding="utf-8")
