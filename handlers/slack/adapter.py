@@ -95,7 +95,7 @@ class SlackBot:
             told.append("events over HTTP")
         if self._workspaces is not None:
             told.append(f"{len(self._workspaces.every())} workspaces installed it")
-        return ", ".join(told)
+        return ", ".join(told) or "Socket Mode"
 
     async def shortcomings(self) -> tuple[tuple[str, str], ...]:
         """The scopes of the manifest that the token lacks, and a door that nobody can reach. Raises DeliveryError."""

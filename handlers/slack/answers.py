@@ -7,14 +7,14 @@ from logging import Logger
 
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.errors import ChatGone, DeliveryError, Unknown
+from bot.errors import ChatGone, DeliveryError, MessageRefused, Unknown
 from bot.log import logger
 from bot.message import ButtonBook, File, Message, Picture
 from handlers.slack.clients import ClientOf
-from handlers.slack.errors import refusal, translated
+from handlers.slack.errors import code_of, refusal, translated
 from handlers.slack.files import bring
 from handlers.slack.incoming import Ask
-from handlers.slack.posting import opened, patiently, post, post_ephemeral, upload
+from handlers.slack.posting import BAD_BLOCKS, opened, patiently, post, post_ephemeral, upload
 from handlers.slack.render import Part, escape, render
 
 # Slack takes five answers within half an hour on one response_url
@@ -41,7 +41,7 @@ class Answers:
         for way in self._ways(ask, private=message.private, replaces=message.replaces):
             try:
                 while parts:
-                    await patiently(partial(way, parts[0]))
+                    await _put(way, parts[0])
                     parts.popleft()
             except Unknown as error:
                 # it may be there: better a part missing than a part twice
@@ -124,6 +124,16 @@ class Answers:
             first = False
 
         return way
+
+
+async def _put(way: _Way, part: Part) -> None:
+    """Bring one part; blocks that Slack refuses are left out."""
+    try:
+        await patiently(partial(way, part))
+    except MessageRefused as refused:
+        if code_of(refused) not in BAD_BLOCKS or not part.blocks:
+            raise
+        await patiently(partial(way, Part((), part.text)))
 
 
 def _refused(status: int, body: str, chat: str, retry_after: str | None) -> DeliveryError:

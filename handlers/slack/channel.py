@@ -15,12 +15,11 @@ from handlers.slack.clients import ClientOf
 from handlers.slack.errors import code_of, translated
 from handlers.slack.files import bring
 from handlers.slack.history import EVENT_TYPE, SKEW, History
-from handlers.slack.posting import lanes_of, paced, patiently, post, upload
+from handlers.slack.posting import BAD_BLOCKS, lanes_of, paced, patiently, post, upload
 from handlers.slack.render import Part, escape, render
 from handlers.slack.rich_text import Json
 
 _METHODS: dict[Act, str] = {"send": "chat.postMessage", "edit": "chat.update"}
-_BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 _CANNOT_ASK = frozenset(
     {
         "channel_not_found",
@@ -169,7 +168,7 @@ class SlackChannel:
             if not patient or pause.after > self._patience:
                 raise
         except MessageRefused as refusal:
-            if code_of(refusal) not in _BAD_BLOCKS:
+            if code_of(refusal) not in BAD_BLOCKS:
                 raise
             part = Part((), part.text)
         async with way.turn():

@@ -17,6 +17,7 @@ from handlers.slack.rich_text import Json, shortened
 T = TypeVar("T")
 
 _TRIES = 3
+BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 LONGEST_TITLE = 100
 LONGEST_ALT = 1000
 _LONGEST_WAIT = 60.0
@@ -69,7 +70,7 @@ async def post_ephemeral(
     """Show `part` to one person only. Raises `DeliveryError`."""
     with translated(address.chat_id):
         await client.chat_postEphemeral(
-            channel=address.channel, user=user, text=part.text, blocks=part.blocks, thread_ts=thread
+            channel=address.channel, user=user, text=part.text, blocks=part.blocks or None, thread_ts=thread
         )
 
 

@@ -221,3 +221,11 @@ async def test_a_private_answer_shows_nobody_else_its_picture(fake: SlackFake, b
     await fake.slash("C0NEWS", "U0READER", "secret picture")
     await fake.wait_for("C0NEWS", "You asked: secret picture")
     assert fake.space.uploads == {}
+
+
+@pytest.mark.parametrize(("method", "asked"), [("response_url", "slash"), ("chat.postMessage", "mention")])
+async def test_blocks_that_slack_refuses_are_left_out(fake: SlackFake, bot: SlackBot, method: str, asked: str) -> None:
+    fake.fail(method, error="invalid_blocks")
+    await (fake.slash if asked == "slash" else fake.mention)("C0NEWS", "U0READER", "latest")
+    message = await fake.wait_for("C0NEWS", "You asked: latest")
+    assert message.blocks == []
