@@ -22,7 +22,7 @@ from time import perf_counter
 
 from matplotlib.figure import Figure
 
-from bot import news
+from bot import log, news
 from bot.ingest import Ingest
 from bot.site.publisher import Publisher
 from bot.store import Database, Store, chats, people, statements, subscriptions
@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("--subscriptions", default="1000,10000")
     parser.add_argument("--picture", type=Path)
     given = parser.parse_args()
+    log.configure("ERROR")
     sizes = [int(size) for size in given.sizes.split(",")]
     measured = []
     for size in sizes:

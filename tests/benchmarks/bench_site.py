@@ -17,6 +17,7 @@ from pathlib import Path
 
 import httpx
 
+from bot import log
 from bot.site.publisher import Publisher
 from bot.site.serving import application
 from bot.store import Store
@@ -51,6 +52,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=1_000_000)
     asked = parser.parse_args()
+    log.configure("ERROR")
     with tempfile.TemporaryDirectory() as folder:
         copy = published(Path(folder), asked.articles)
         paths = [page.format(middle=asked.articles // 2) for page in PAGES]
