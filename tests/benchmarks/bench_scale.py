@@ -211,7 +211,9 @@ def draw(path: Path, curves: Sequence[tuple[str, list[int], list[dict[str, float
         axes.set(xscale="log", yscale="log", xlabel=of, ylabel=f"times the cost at {sizes[0]:,}")
         axes.plot(sizes, [size / sizes[0] for size in sizes], ":", color="grey", label="linear")
         for name in measured[0]:
-            axes.plot(sizes, [m[name] / measured[0][name] for m in measured], marker="o", label=name.partition(",")[0])
+            axes.plot(
+                sizes, [m[name] / measured[0][name] for m in measured], marker="o", label=name.replace(", ms", "")
+            )
         axes.legend(fontsize=8)
         axes.grid(alpha=0.3)
     figure.savefig(path, dpi=110)
