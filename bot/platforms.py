@@ -127,6 +127,7 @@ def connect(
             for_admins=leaders,
             on_chat=on_chat,
             pace=pace,
+            public_url=settings.hearsay_public_url if settings.telegram_transport == "webhook" else None,
         )
     if has_slack(settings):
         bots["slack"] = _slack(settings, answer, commands, book, on_chat=on_chat, pace=pace, workspaces=workspaces)
@@ -139,7 +140,11 @@ def has_slack(settings: Settings) -> bool:
 
 
 def refuse_halves(settings: Settings) -> None:
-    """Raises SettingsError, naming what is missing, where the settings name half a Slack app."""
+    """Raises SettingsError, naming what is missing, where the settings name half a Slack app or half a webhook."""
+    if settings.telegram_transport == "webhook":
+        hook = {"HEARSAY_PUBLIC_URL": settings.hearsay_public_url, "HEARSAY_PORT": settings.hearsay_port}
+        for key in [key for key, value in hook.items() if value is None]:
+            raise SettingsError("a webhook of Telegram needs it; or set TELEGRAM_TRANSPORT=polling", key=key)
     app, secret = settings.slack_app_token, settings.slack_signing_secret
     if not has_slack(settings):
         if app is not None:

@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     hearsay_officials: UserPath | None = None
     telegram_bot_token: SecretStr | None = None
     telegram_base_url: RootUrl = "https://api.telegram.org"
+    telegram_transport: Literal["polling", "webhook"] = "polling"
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None

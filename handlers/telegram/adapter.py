@@ -1,4 +1,4 @@
-"""The bot on Telegram: it listens by long polling, hands requests to `answer`, and sends what comes back."""
+"""The bot on Telegram: it listens, by long polling or a webhook, hands requests to `answer`, sends what comes back."""
 
 import asyncio
 import os
@@ -12,7 +12,7 @@ from telegram.constants import BotCommandLimit
 from telegram.error import Conflict, TelegramError
 from telegram.ext import Application, CallbackContext, TypeHandler
 
-from bot.errors import DeliveryError, PlatformDown
+from bot.errors import DeliveryError, MessageRefused, PlatformDown
 from bot.log import logger, redact
 from bot.message import Answer, ButtonBook, OnChat
 from bot.pace import Pace
@@ -21,6 +21,7 @@ from bot.wording import LANGUAGES, translations
 from handlers.telegram.channel import TelegramChannel
 from handlers.telegram.conversation import Conversation
 from handlers.telegram.errors import FAILURES, translate
+from handlers.telegram.webhook import Webhook
 
 _PLATFORM = "telegram"
 _AT_ONCE = 256
@@ -37,7 +38,8 @@ class TelegramBot:
     """The bot on Telegram. Its `channel` also works without `start`, until `stop`.
 
     `base_url` is the root of the Bot API; `timeout` how long an answer of Telegram may take, in seconds. The commands
-    `for_admins` are in the menu of private chats and of those who run a group.
+    `for_admins` are in the menu of private chats and of those who run a group. With a `public_url`, where the web
+    server that serves `routes` can be reached, Telegram brings the updates there; without one they are asked for.
     """
 
     def __init__(
@@ -52,6 +54,8 @@ class TelegramBot:
         on_chat: OnChat | None = None,
         pace: Pace | None = None,
         timeout: float = 20.0,
+        public_url: str | None = None,
+        check_every: float = 60.0,
     ) -> None:
         # python-telegram-bot warns at every pause that Telegram asks for, unless told to give times as timedelta.
         os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -64,6 +68,9 @@ class TelegramBot:
         self._conversation = Conversation(self._app.bot, self.channel, answer, book, on_chat=on_chat)
         self._app.add_handler(TypeHandler(Update, self._on_update))
         self._app.add_error_handler(self._on_error)
+        self._webhook = (
+            Webhook(self._app, public_url, token, _UPDATES, check_every=check_every) if public_url is not None else None
+        )
         self._connecting: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -77,7 +84,10 @@ class TelegramBot:
             await self._app.bot.shutdown()
             raise
         except DeliveryError as error:
-            logger(__name__).warning("Telegram cannot be reached, will go on trying", error=str(error))
+            if isinstance(error, MessageRefused):
+                logger(__name__).error("Telegram takes no webhook here, will go on trying", error=error.detail)
+            else:
+                logger(__name__).warning("Telegram cannot be reached, will go on trying", error=str(error))
             self._connecting = asyncio.create_task(self._keep_connecting())
 
     async def stop(self) -> None:
@@ -85,6 +95,8 @@ class TelegramBot:
         if self._connecting is not None:
             self._connecting.cancel()
             await asyncio.gather(self._connecting, return_exceptions=True)
+        if self._webhook is not None:
+            await self._webhook.close()
         updater = self._app.updater
         if updater is not None and updater.running:
             await _finish(updater.stop())
@@ -95,8 +107,8 @@ class TelegramBot:
 
     @property
     def routes(self) -> tuple[Route, ...]:
-        """Nothing calls us: the bot calls the platform."""
-        return ()
+        """Where Telegram brings updates, if it is to bring them."""
+        return self._webhook.routes if self._webhook is not None else ()
 
     def trouble(self) -> str | None:
         """What keeps messages from coming in, or None."""
@@ -120,7 +132,10 @@ class TelegramBot:
         except FAILURES as error:
             raise translate(error, chat=_PLATFORM) from error
         found = []
-        if hook.url:
+        if self._webhook is not None and hook.url == self._webhook.url:
+            if hook.last_error_message and hook.pending_update_count:
+                found.append((f"Telegram cannot bring updates: {hook.last_error_message}", "docs/start.md, Webhook"))
+        elif hook.url:
             host = urlsplit(hook.url).hostname or "another address"
             found.append((f"messages are sent to {host}", "stop the program there: one token serves one bot"))
         if not me.can_join_groups:
@@ -132,24 +147,30 @@ class TelegramBot:
         return Bot(self._token, f"{self._base}/bot", f"{self._base}/file/bot")
 
     async def _connect(self) -> None:
-        updater = self._app.updater
-        assert updater is not None  # noqa: S101  (the builder was not told to leave it out)
         try:
             await self._app.initialize()
             if not self._app.running:
                 await self._app.start()
-            await updater.start_polling(
-                timeout=_POLL,
-                allowed_updates=_UPDATES,
-                drop_pending_updates=False,
-                error_callback=_on_poll_error,
-            )
+            await self._listen()
         except FAILURES as error:
             meaning = translate(error, chat=_PLATFORM)
         else:
             await self._announce_commands()
             return
         raise meaning  # not chained: the library's error may hold the token
+
+    async def _listen(self) -> None:
+        if self._webhook is not None:
+            await self._webhook.open()
+            return
+        updater = self._app.updater
+        assert updater is not None  # noqa: S101  (the builder was not told to leave it out)
+        await updater.start_polling(
+            timeout=_POLL,
+            allowed_updates=_UPDATES,
+            drop_pending_updates=False,
+            error_callback=_on_poll_error,
+        )
 
     async def _keep_connecting(self) -> None:
         pause = 2.0
@@ -240,7 +261,13 @@ async def _finish(work: Coroutine[Any, Any, None]) -> None:
 
 def _on_poll_error(error: TelegramError) -> None:
     """Say why no updates come; the library tries again with growing pauses."""
-    if isinstance(error, Conflict):
+    if isinstance(error, Conflict) and "webhook" in str(error):
+        logger(__name__).error(
+            "another program set a webhook with the same Telegram token, so nothing comes here: stop that program, "
+            "or set TELEGRAM_TRANSPORT=webhook",
+            error=redact(str(error)),
+        )
+    elif isinstance(error, Conflict):
         logger(__name__).error("another process listens with the same Telegram token", error=redact(str(error)))
     else:
         logger(__name__).warning("Telegram sent no updates", error=redact(str(error)))

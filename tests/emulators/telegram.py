@@ -190,9 +190,11 @@ class TelegramFake(People):
                     continue
                 update = self.world.updates[0]
                 headers = {_SECRET_HEADER: hook["secret"]} if hook["secret"] else {}
-                if await _taken(session, hook["url"], headers, update):
-                    self.world.updates.remove(update)
+                wrong = await _pushed(session, hook["url"], headers, update)
+                if not wrong:
+                    self.world.updates = [one for one in self.world.updates if one is not update]
                 else:
+                    hook["trouble"] = {"last_error_date": int(time.time()), "last_error_message": wrong}
                     await asyncio.sleep(0.1)
 
     async def _serve_file(self, request: web.Request) -> web.Response:
@@ -225,9 +227,10 @@ async def _params(request: web.Request) -> Json:
     return params
 
 
-async def _taken(session: aiohttp.ClientSession, url: str, headers: dict[str, str], update: Json) -> bool:
+async def _pushed(session: aiohttp.ClientSession, url: str, headers: dict[str, str], update: Json) -> str:
+    """Bring one update; what went wrong, or nothing."""
     try:
         async with session.post(url, json=update, headers=headers) as answer:
-            return answer.status < 300
+            return "" if answer.status < 300 else f"Wrong response from the webhook: {answer.status} {answer.reason}"
     except aiohttp.ClientError:
-        return False
+        return "Connection refused"

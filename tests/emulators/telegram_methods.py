@@ -26,6 +26,7 @@ from tests.emulators.telegram_state import FakeMessage, Json, Refused, World
 MAX_PHOTO = 10 * 2**20
 MAX_DOWNLOAD = 20 * 2**20
 Method = Callable[[World, Json, float], Any]
+_HOOK_PORTS = {80, 88, 443, 8443}
 _ACTIONS = {"typing", "upload_photo", "upload_document", "choose_sticker", "find_location", "record_video"}
 _ADMIN_RIGHTS = [
     "can_be_edited",
@@ -215,6 +216,10 @@ def _set_webhook(world: World, params: Json, now: float) -> bool:
     address = urlsplit(url)
     if address.scheme != "https" and address.hostname != "127.0.0.1":
         raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+    if address.hostname != "127.0.0.1" and (address.port or 443) not in _HOOK_PORTS:
+        raise bad("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+    if not 1 <= integer(params, "max_connections", 40) <= 100:
+        raise bad("bad webhook: MAX_CONNECTIONS_INVALID")
     if not all(c.isascii() and (c.isalnum() or c in "_-") for c in secret) or len(secret) > 256:
         raise bad("secret token contains unallowed characters")
     world.webhook = {"url": url, "secret": secret}
@@ -231,11 +236,8 @@ def _delete_webhook(world: World, params: Json, now: float) -> bool:
 
 
 def _webhook_info(world: World, params: Json, now: float) -> Json:
-    return {
-        "url": world.webhook["url"],
-        "has_custom_certificate": False,
-        "pending_update_count": len(world.updates),
-    }
+    waiting = {"has_custom_certificate": False, "pending_update_count": len(world.updates)}
+    return {"url": world.webhook["url"], **waiting, **world.webhook.get("trouble", {})}
 
 
 def _get_file(world: World, params: Json, now: float) -> Json:
