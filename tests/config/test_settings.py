@@ -20,6 +20,7 @@ GOOD: list[tuple[str, str, str, Any]] = [
     ("HEARSAY_OFFICIALS", "~/o.toml", '"~/o.toml"', Path.home() / "o.toml"),
     ("TELEGRAM_BOT_TOKEN", TOKEN, f'"{TOKEN}"', SecretStr(TOKEN)),
     ("TELEGRAM_BASE_URL", "http://127.0.0.1:8081/", '"http://127.0.0.1:8081"', "http://127.0.0.1:8081"),
+    ("TELEGRAM_TRANSPORT", "webhook", '"webhook"', "webhook"),
     ("SLACK_BOT_TOKEN", "xoxb-1", '"xoxb-1"', SecretStr("xoxb-1")),
     ("SLACK_APP_TOKEN", "xapp-1", '"xapp-1"', SecretStr("xapp-1")),
     ("SLACK_SIGNING_SECRET", "abc", '"abc"', SecretStr("abc")),

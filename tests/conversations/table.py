@@ -6,6 +6,9 @@ A step that begins with "[" presses the button of that name.
 
 from dataclasses import dataclass
 
+# Whoever talks is the bot's owner, on each platform.
+OWNERS = ("telegram:4711", "slack:U0READER", "console:console", "console:me")
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -98,6 +101,59 @@ TALKS = (
         ("[Short alerts]", "Alerts: short"),
         ("timezone Nairobi", "Done. It is 15:00 in Africa/Nairobi."),
         ("digest 7pm", "The digest comes each day at 19:00 (Africa/Nairobi)"),
+    ),
+    _talk(
+        "Quieter for a while",
+        ("subscribe Bajwa", "Done. You will hear of Qamar Javed Bajwa"),
+        ("help snooze", "No alerts for a while; they stand in the digest."),
+        ("snooze 1h", "What comes meanwhile stands in the digest."),
+        ("[Go on with all]", "(goes on)"),
+        ("pause", "(paused)"),
+        ("resume", "(goes on)"),
+        ("mute Imran Khan", "Muted: Imran Khan."),
+        ("unmute Imran Khan", "You hear of Imran Khan again."),
+        ("unsubscribe Bajwa", "Ended: Qamar Javed Bajwa"),
+        ("[Undo]", "What this chat follows"),
+    ),
+    _talk(
+        "What the record has",
+        ("here https://news.example/1", "What this article says"),
+        ("case 1", "Case 1 · corruption · denied"),
+        ("compare Khawaja Asif and Bajwa", "What Qamar Javed Bajwa says of Khawaja Asif"),
+        ("others Asif", "Which “Asif” do you mean?"),
+        ("more accused 0 =Q5", "Cases 1 to 1 of 1, the newest first."),
+        ("timeline Bajwa", "Over time: Qamar Javed Bajwa"),
+        ("network Bajwa", "Who accuses whom around Qamar Javed Bajwa"),
+        ("stats", "nobody was accused in that time"),
+        ("latest", "Khawaja Asif accused Qamar Javed Bajwa"),
+        ("search port", "Articles with port"),
+    ),
+    _talk(
+        "Something to keep",
+        ("latest port", "Latest: port"),
+        ("[As a table (CSV)]", "The file has 2 statements."),
+        ("search port csv", "The file has 1 article."),
+        ("feeds", "feeds of"),
+        ("feeds export", "Any feed reader can import it."),
+        ("feeds import", "Send me the OPML file"),
+        ("export", "The file has all of it."),
+    ),
+    _talk(
+        "What follows on an alert",
+        ("follow @1", "What do you want to follow?"),
+        ("[Khawaja Asif]", "Done. You will hear of Khawaja Asif"),
+        ("wrong @1", "Who is wrong here?"),
+        ("[Khawaja Asif · Minister of Defence, Pakistan (since 2024)]", "Thank you. It is put right in this chat"),
+        alert=True,
+    ),
+    _talk(
+        "The owner's desk",
+        ("status", "last 24 hours: 1 articles, 2 statements"),
+        ("chats", "allowed"),
+        ("allow telegram:9", "There is no chat “telegram:9”."),
+        ("refuse telegram:8", "There is no chat “telegram:8”."),
+        ("broadcast Back at noon", "This goes to 1 chat:"),
+        ("[Send it]", "On its way to 1 chat."),
     ),
     _talk(
         "Leaving",

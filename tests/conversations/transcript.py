@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.message import Message
 from bot.store import Store
 from tests.conftest import Clock
-from tests.conversations.table import TALKS, Talk
+from tests.conversations.table import OWNERS, TALKS, Talk
 from tests.handlers.talking import Chat, prepared
 
 HEAD = """# Conversations
@@ -48,7 +48,7 @@ async def transcript(folder: Path) -> str:
     for number, talk in enumerate(TALKS):
         store = Store.open(folder / f"{number}.db")
         try:
-            chat = prepared(store, Clock(), alert=talk.alert)
+            chat = prepared(store, Clock(), alert=talk.alert, owners=OWNERS)
             parts += [f"## {talk.name}\n", *(_shown(said, message) for said, message in await played(talk, chat))]
         finally:
             store.close()

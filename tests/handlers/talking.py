@@ -31,8 +31,8 @@ class Chat:
         self.store, self.clock = store, clock
         usual = {"zone": "UTC", "least": 0.3, "sure": 0.5, "open_to_all": True}
         who = {"registry": ORACLE, "describe": partial(describe, on=NOON.date())}
-        desk = Desk(store=store, clock=clock, countries=COUNTRIES, **{**usual, **who, **settings})  # type: ignore[arg-type]
-        self.conversation = Conversation(desk, table())
+        self.desk = Desk(store=store, clock=clock, countries=COUNTRIES, **{**usual, **who, **settings})  # type: ignore[arg-type]
+        self.conversation = Conversation(self.desk, table())
 
     async def say(self, text: str, *, chat_id: str = CHAT, user: str = "me", zone: str | None = None) -> Message:
         platform = chat_id.partition(":")[0]

@@ -4,13 +4,17 @@ import asyncio
 import io
 import socket
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import aiohttp
 import pytest
 
 from bot import log as logs
+from bot.app import build
+from bot.errors import SettingsError
 from bot.message import Message, Request, paragraph
 from bot.web import WebServer
+from config.settings import load
 from handlers.telegram.adapter import TelegramBot
 from handlers.telegram.webhook import MOST_BYTES, secret_of
 from tests.emulators.telegram import TOKEN, TelegramFake
@@ -194,3 +198,17 @@ async def test_the_doctor_knows_our_own_webhook(fake: TelegramFake, room: Newsro
         await fake.wait_until(lambda: "trouble" in fake.world.webhook)
     found = await room.bot.shortcomings()
     assert [told for told, _do in found] == (["Telegram cannot bring updates: Connection refused"] if broken else [])
+
+
+@pytest.mark.parametrize("missing", ["HEARSAY_PUBLIC_URL", "HEARSAY_PORT"])
+async def test_a_webhook_needs_an_address_and_a_port(tmp_path: Path, missing: str) -> None:
+    environ = {
+        "HEARSAY_DATABASE": str(tmp_path / "h.db"),
+        "TELEGRAM_TRANSPORT": "webhook",
+        "HEARSAY_PUBLIC_URL": "https://news.example",
+        "HEARSAY_PORT": "8080",
+    }
+    del environ[missing]
+    with pytest.raises(SettingsError, match=missing):
+        async with build(load(environ, folder=tmp_path)):
+            pass
