@@ -189,7 +189,7 @@ class TelegramBot:
                 return
 
     async def _announce_commands(self) -> None:
-        """Fill the commands menus; the bot works without them."""
+        """Fill the commands menus, and say what the bot is, on its page and in a chat before its start."""
         bot = self._app.bot
         plain = [(name, told) for name, told in self._commands if name not in self._for_admins]
         every = _menu(self._commands, "en")
@@ -202,7 +202,14 @@ class TelegramBot:
                 for language in LANGUAGES
                 if language != "en"
             ),
-            _tried(bot.set_my_short_description(_about("en"))),
+            *(
+                _tried(setting)
+                for language in LANGUAGES
+                for setting in (
+                    bot.set_my_short_description(_about(language), None if language == "en" else language),
+                    bot.set_my_description(_description(language), None if language == "en" else language),
+                )
+            ),
         )
 
     async def _on_update(self, update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
@@ -216,7 +223,7 @@ async def _tried(setting: Awaitable[bool]) -> None:
     try:
         await setting
     except FAILURES as error:
-        logger(__name__).warning("the commands menu was not set", error=redact(str(error)))
+        logger(__name__).warning("a menu or description was not set", error=redact(str(error)))
 
 
 def _menu(commands: Sequence[tuple[str, str]], language: str) -> list[BotCommand]:
@@ -228,6 +235,13 @@ def _menu(commands: Sequence[tuple[str, str]], language: str) -> list[BotCommand
 def _about(language: str) -> str:
     words = translations(language)
     return words.gettext("Who accuses officials of what, and what they answer, as the news reports it.")
+
+
+def _description(language: str) -> str:
+    words = translations(language)
+    does = words.gettext("I read the news and tell you who accuses officials of what, and what they answer.")
+    owns = words.gettext("I report what others allege, with the source; I assert none of it. /help lists everything.")
+    return f"{does}\n\n{owns}"
 
 
 def _application(token: str, base: str, timeout: float) -> App:

@@ -203,7 +203,7 @@ def _set_text(name: str, limit: int) -> Method:
         text = str(params.get(name, ""))
         if utf16(text) > limit:
             raise bad(f"BOT_{name.upper()}_INVALID")
-        world.profile[name] = text
+        world.profile[f"{name} {params.get('language_code', '')}".strip()] = text
         return True
 
     return method

@@ -258,6 +258,10 @@ async def test_the_menu_is_filled_and_a_failure_there_does_no_harm(fake: Telegra
         ("all_chat_administrators", ""): ["who", "help"],
         **{("default", language): ["who", "help"] for language in LANGUAGES if language != "en"},
     }
+    assert fake.world.profile["description"].startswith("I read the news and tell you who accuses officials")
+    others = [language for language in LANGUAGES if language != "en"]
+    for name in ("description", "short_description"):
+        assert len({fake.world.profile[f"{name} {language}"] for language in others}) == len(others)
 
 
 async def test_a_restart_answers_what_was_missed_and_nothing_twice(fake: TelegramFake, room: Newsroom) -> None:
