@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.message import Button, File
 from bot.tables import as_csv
-from bot.types import Hit, Party, Statement
+from bot.types import Hit, Party, Source, Statement
 from bot.wording import Wording
 from handlers.commands.desk import Call
 from handlers.commands.saying import no_file
@@ -27,10 +27,22 @@ def as_table(command: str, words: Wording) -> tuple[tuple[Button, ...], ...]:
 
 def statements_file(found: Iterable[Statement], call: Call) -> File:
     """Statements, one a row."""
-    heads = ("date", "type", "status", "topic", "accuser", "accused", "claim", "quote", "confidence", "case")
+    heads = (
+        "published",
+        "read",
+        "type",
+        "status",
+        "topic",
+        "accuser",
+        "accused",
+        "claim",
+        "quote",
+        "confidence",
+        "case",
+    )
     rows = [
         (
-            (one.source.published or one.source.fetched).isoformat(),
+            *_dates(one.source),
             *(one.type, one.status, one.topic, _names(one.accuser), _names(one.accused), one.claim, one.quote),
             *(f"{one.confidence:.2f}", one.case_id or "", one.source.outlet, one.source.title, one.source.url),
         )
@@ -42,11 +54,13 @@ def statements_file(found: Iterable[Statement], call: Call) -> File:
 def articles_file(found: Iterable[Hit], call: Call) -> File:
     """Articles, one a row."""
     sources = [hit.source for hit in found]
-    rows = [
-        (one.published.isoformat() if one.published else "", one.outlet, one.title, one.url, one.fetched.isoformat())
-        for one in sources
-    ]
-    return _file("articles", ("published", "outlet", "title", "address", "read"), rows, call)
+    rows = [(*_dates(one), one.outlet, one.title, one.url) for one in sources]
+    return _file("articles", ("published", "read", "outlet", "title", "address"), rows, call)
+
+
+def _dates(source: Source) -> tuple[str, str]:
+    """When it was published, as far as the article says, and when it was read."""
+    return source.published.isoformat() if source.published else "", source.fetched.isoformat()
 
 
 def _file(subject: str, heads: Sequence[str], rows: Iterable[Sequence[object]], call: Call) -> File:

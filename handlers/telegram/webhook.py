@@ -99,14 +99,16 @@ class Webhook:
 
     async def _answer(self, request: WebRequest) -> WebReply:
         shown = request.headers.get(_HEADER, "")
-        if not hmac.compare_digest(shown.encode(), self._secret.encode()):
+        if not hmac.compare_digest(shown.encode("utf-8", "surrogateescape"), self._secret.encode()):
             return WebReply(403, b"forbidden\n")
         if len(request.body) > MOST_BYTES:
             return WebReply(413, b"too large\n")
         try:
             body = json.loads(request.body)
-            number = int(body["update_id"])
+            number = body["update_id"]
         except (ValueError, TypeError, KeyError, RecursionError):
+            number = None
+        if not isinstance(number, int):
             return WebReply(400, b"no update\n")
         if number in self._taken:
             return WebReply()

@@ -23,6 +23,7 @@ from tests.emulators.telegram import TelegramFake
 from tests.emulators.telegram_book import MemoryBook
 from tests.handlers.talking import Chat, prepared
 from tests.lanes import Quick
+from tests.pieces import NOON
 
 OWNER = "telegram:7"
 LIST = b"""<opml version="2.0"><body><outline text="Kenya">
@@ -67,6 +68,7 @@ async def test_what_was_said_lately_as_a_table(chat: Chat, typed: str) -> None:
         "Qamar Javed Bajwa",
         "sold the port",
     )
+    assert first["published"] == NOON.isoformat()
     assert (first["outlet"], first["address"]) == ("Vardia Post", "https://news.example/1")
     assert "The file has " in message.plain()
 
