@@ -141,10 +141,7 @@ def has_slack(settings: Settings) -> bool:
 
 def refuse_halves(settings: Settings) -> None:
     """Raises SettingsError, naming what is missing, where the settings name half a Slack app or half a webhook."""
-    if settings.telegram_transport == "webhook":
-        hook = {"HEARSAY_PUBLIC_URL": settings.hearsay_public_url, "HEARSAY_PORT": settings.hearsay_port}
-        for key in [key for key, value in hook.items() if value is None]:
-            raise SettingsError("a webhook of Telegram needs it; or set TELEGRAM_TRANSPORT=polling", key=key)
+    _refuse_half_a_webhook(settings)
     app, secret = settings.slack_app_token, settings.slack_signing_secret
     if not has_slack(settings):
         if app is not None:
@@ -180,6 +177,13 @@ def slack_manifest(settings: Settings) -> str:
     commands = [one.name for one in table() if not (one.hidden or one.for_owners)]
     public = settings.hearsay_public_url or ""
     return manifest(commands, public_url=public, over_http=over_http, installs=installs)
+
+
+def _refuse_half_a_webhook(settings: Settings) -> None:
+    hook = {"HEARSAY_PUBLIC_URL": settings.hearsay_public_url, "HEARSAY_PORT": settings.hearsay_port}
+    for key, value in hook.items():
+        if settings.telegram_transport == "webhook" and value is None:
+            raise SettingsError("a webhook of Telegram needs it; or set TELEGRAM_TRANSPORT=polling", key=key)
 
 
 def _slack(
