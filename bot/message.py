@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+from bot.form import Form
+
 Style = Literal["plain", "bold", "italic", "strike", "code"]
 
 
@@ -112,7 +114,7 @@ class Message:
     `replaces` says that it takes the place of the message whose button was pressed, where one was. `preview` asks the
     platform to show a little of the page that its first link leads to. A message without blocks is not shown.
     The blocks say all that matters without `picture`: a platform that cannot show it leaves it out. `file` comes with
-    the text, `copy` beneath its buttons.
+    the text, `copy` beneath its buttons. A platform with forms opens `form` in its place for who pressed a button.
     """
 
     blocks: tuple[Block, ...]
@@ -124,6 +126,7 @@ class Message:
     picture: Picture | None = None
     file: File | None = None
     copy: Copy | None = None
+    form: Form | None = None
 
     def plain(self) -> str:
         """The visible text, without styles and buttons: the fallback, the notification and the test's view."""

@@ -3,22 +3,25 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import get_args
+from zoneinfo import ZoneInfo
 
 from bot.days import next_digest_at
 from bot.errors import UsageError
+from bot.form import filled_in, request_of
 from bot.message import Button, Items, Message, line, note, paragraph
 from bot.phrases import one_line
 from bot.store import subscriptions
 from bot.types import Filter, Mode, Subscription
 from handlers.commands.desk import Call
+from handlers.commands.form import KINDS, form_of, value_of, values_of
 from handlers.commands.saying import moment, said, state
 from handlers.commands.subscriptions import chosen, is_all, no_such
 
 MORNING = "08:00"
-KINDS = ("allegation", "response", "denied", "legal", "charged")
 OUTLETS = (1, 2, 3, 5)
+MOST_OUTLETS = 50
 _EDIT = re.compile(r"#(\d{1,12})(?:\s+(\S+)(?:\s+(.*))?)?$")
 _LENGTH = re.compile(r"(?:for )?(\d{1,3}|an?|one) ?(m|min|minutes?|h|hours?|d|days?|w|weeks?)", re.IGNORECASE)
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -31,11 +34,30 @@ def edit(call: Call) -> Message:
     one = next((s for s in existing if found and s.id == int(found[1])), None)
     if found is None or one is None:
         raise UsageError(no_such(call))
-    if not found[2]:
-        return _card(call, one)
+    if found[2] == "form" and found[3]:
+        return _fill(call, one, filled_in(found[3]))
+    if not found[2] or found[2] == "form":
+        return replace(_card(call, one), form=form_of(call, one) if found[2] else None)
     changed = _changed(call, one, found[2], found[3] or "")
     call.desk.store.write(lambda db: subscriptions.change(db, changed))
-    return _card(call, changed, undo=_back(one, found[2]))
+    return _card(call, changed, undo=f"edit #{one.id} {found[2]} {_parts(one)[found[2]]}")
+
+
+def _fill(call: Call, one: Subscription, answers: dict[str, str]) -> Message:
+    """Change all that a form says otherwise than it stood there; with something wrong in it nothing is changed."""
+    stood, after, wrong = values_of(call, one), one, {}
+    told = [part for part, value in answers.items() if part in stood and value.strip() != stood[part]]
+    for part in told:
+        try:
+            after = _changed(call, after, part, answers[part])
+        except UsageError as error:
+            wrong[part] = str(error)
+    if wrong:
+        blocks = tuple(paragraph(text) for text in wrong.values())
+        return Message(blocks, private=True, form=form_of(call, one, answers=answers, wrong=wrong))
+    call.desk.store.write(lambda db: subscriptions.change(db, after))
+    undo = request_of(f"edit #{one.id} form", {part: _parts(one)[part] for part in told}) if told else ""
+    return _card(call, after, undo=undo)
 
 
 def _changed(call: Call, one: Subscription, part: str, value: str) -> Subscription:
@@ -43,7 +65,7 @@ def _changed(call: Call, one: Subscription, part: str, value: str) -> Subscripti
         "mode": lambda: replace(one, mode=next((m for m in get_args(Mode) if m == value), one.mode)),
         "role": lambda: _with(one, "role", [value] if value in ("accused", "accuser") else []),
         "kinds": lambda: _with(one, "type", [kind for kind in value.split(",") if kind in KINDS]),
-        "outlets": lambda: _with(one, "outlets", [value] if value.isdecimal() and 1 < int(value) <= 50 else []),
+        "outlets": lambda: _with(one, "outlets", _outlets_meant(call, value)),
         "urgent": lambda: replace(one, urgent=value == "on"),
         "pause": lambda: replace(one, paused=value == "on"),
         "snooze": lambda: replace(one, snoozed_until=_until(call, value)),
@@ -59,22 +81,25 @@ def _with(one: Subscription, field: str, values: list[str]) -> Subscription:
     return replace(one, filters=new or (Filter("everything", ""),))
 
 
-def _back(before: Subscription, part: str) -> str:
-    """The edit that restores one part of a subscription."""
-    values = {
-        "mode": before.mode,
-        "role": _value(before, "role") or "either",
-        "kinds": ",".join(f.value for f in before.filters if f.field == "type") or "all",
-        "outlets": _value(before, "outlets") or "1",
-        "urgent": "on" if before.urgent else "off",
-        "pause": "on" if before.paused else "off",
-        "snooze": before.snoozed_until.isoformat() if before.snoozed_until else "off",
+def _outlets_meant(call: Call, value: str) -> list[str]:
+    """How many outlets at least, as a filter has it; none for one. Raises UsageError."""
+    wish = value.strip()
+    if not (wish.isdecimal() and len(wish) < 4 and 0 < int(wish) <= MOST_OUTLETS):
+        raise UsageError(call.words.gettext("A whole number from 1 to {most}, please.").format(most=MOST_OUTLETS))
+    return [str(int(wish))] if int(wish) > 1 else []
+
+
+def _parts(one: Subscription) -> dict[str, str]:
+    """The value of each part with which an edit restores it."""
+    return {
+        "mode": one.mode,
+        "role": value_of(one, "role") or "either",
+        "kinds": ",".join(f.value for f in one.filters if f.field == "type") or "all",
+        "outlets": value_of(one, "outlets") or "1",
+        "urgent": "on" if one.urgent else "off",
+        "pause": "on" if one.paused else "off",
+        "snooze": one.snoozed_until.isoformat() if one.snoozed_until else "off",
     }
-    return f"edit #{before.id} {part} {values[part]}"
-
-
-def _value(one: Subscription, field: str) -> str:
-    return next((f.value for f in one.filters if f.field == field), "")
 
 
 def _card(call: Call, one: Subscription, undo: str = "") -> Message:
@@ -101,13 +126,13 @@ def _modes(call: Call, one: Subscription) -> tuple[Button, ...]:
 
 def _roles(call: Call, one: Subscription) -> tuple[Button, ...]:
     _ = call.words.gettext
-    role = _value(one, "role") or "either"
+    role = value_of(one, "role") or "either"
     labels = {"accused": _("As accused"), "accuser": _("As accuser"), "either": _("Either")}
     return tuple(Button(_tick(label, role == key), f"edit #{one.id} role {key}") for key, label in labels.items())
 
 
 def _outlets(call: Call, one: Subscription) -> tuple[Button, ...]:
-    least = int(_value(one, "outlets") or 1)
+    least = int(value_of(one, "outlets") or 1)
     labels = {n: call.words.ngettext("{n} outlet", "{n} outlets", n).format(n=n) for n in OUTLETS}
     return tuple(Button(_tick(label, n == least), f"edit #{one.id} outlets {n}") for n, label in labels.items())
 
@@ -148,7 +173,7 @@ def _rests(call: Call, one: Subscription) -> list[tuple[Button, ...]]:
 
 
 def _until(call: Call, value: str) -> datetime | None:
-    """The end of a snooze: "1h", "2 days", "morning", a moment, or "off". Raises UsageError."""
+    """The end of a snooze: "1h", "2 days", "morning", a moment (in the chat's zone), or "off". Raises UsageError."""
     now = call.desk.clock()
     wish = value.strip().casefold()
     if wish in ("off", "end", ""):
@@ -163,7 +188,9 @@ def _until(call: Call, value: str) -> datetime | None:
         until = datetime.fromisoformat(value.strip())
     except ValueError:
         until = None
-    if until is None or until.tzinfo is None:
+    if until is not None and until.tzinfo is None:
+        until = until.replace(tzinfo=ZoneInfo(call.chat.zone)).astimezone(UTC)
+    if until is None:
         text = call.words.gettext("I can't read “{time}” as a time. For example: /snooze 1h, /snooze until morning")
         raise UsageError(text.format(time=one_line(value, 40)))
     return until

@@ -27,7 +27,11 @@ def listed(call: Call) -> Message:
         (line(f"{number}. {said(one, call.words)}", *_state(one, call)),) for number, one in enumerate(shown, first + 1)
     )
     buttons = [
-        (Button(_("Edit {number}. {what}").format(number=number, what=_short(one, call.words)), f"edit #{one.id}"),)
+        (
+            Button(
+                _("Edit {number}. {what}").format(number=number, what=_short(one, call.words)), f"edit #{one.id} form"
+            ),
+        )
         for number, one in enumerate(shown, first + 1)
     ]
     turns = [Button(_("Earlier"), f"subscriptions {page - 1}")] if first else []

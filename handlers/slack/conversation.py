@@ -7,7 +7,7 @@ from datetime import datetime
 from logging import Logger
 from typing import Any, Literal
 
-from bot.errors import HearsayError, UsageError
+from bot.errors import DeliveryError, HearsayError, UsageError
 from bot.log import logger, redact
 from bot.message import Answer, ButtonBook, ChatEvent, Message, Offer, OnChat, Request, paragraph
 from bot.turns import Turns
@@ -19,6 +19,7 @@ from handlers.slack.bolt import Kind
 from handlers.slack.clients import Clients
 from handlers.slack.errors import translated
 from handlers.slack.files import meant_by_file, offered
+from handlers.slack.forms import modal, submitted, wrong_in
 from handlers.slack.home import home_view
 from handlers.slack.incoming import Ask, from_click, from_command, from_message, from_shortcut, team_of, typed
 from handlers.slack.people import People
@@ -32,6 +33,7 @@ _BACK = frozenset({"channel_unarchive", "group_unarchive"})
 _REVOKED = frozenset({"app_uninstalled", "tokens_revoked"})
 _MEMBERSHIP: dict[str, Literal["gone", "back"]] = {"member_left_channel": "gone", "member_joined_channel": "back"}
 _SHORTCUT_ASKS = "here"
+_FORM_TAKES = 2.5
 
 
 def chat_event(body: Json, *, bot_user: str) -> ChatEvent | None:
@@ -85,12 +87,26 @@ class Conversation:
             "action": self._click,
             "shortcut": self._shortcut,
         }
-        task = asyncio.create_task(work[kind](body), name=f"slack-{kind}")
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
+        self._begin(work[kind](body), kind)
 
     async def submit(self, body: Json) -> Json | None:
-        """The answer to a form, for the receipt."""
+        """What Slack shall do with a form that was sent: say what is wrong in it, or close it (None).
+
+        Slack waits three seconds; so a form does not queue behind what else its chat asked.
+        """
+        ask = submitted(body)
+        if ask is None:
+            return None
+        otherwise = translations("en").gettext("That did not work just now. Please try again in a moment.")
+        try:
+            async with asyncio.timeout(_FORM_TAKES):
+                message = await self._said(ask, None)
+        except TimeoutError:
+            message = Message((), private=True)
+        wrong = wrong_in(body["view"], message, otherwise)
+        if wrong:
+            return {"response_action": "errors", "errors": wrong}
+        self._begin(self._answers.give(ask, message), "form")
         return None
 
     async def drain(self, seconds: float) -> None:
@@ -99,6 +115,11 @@ class Conversation:
             _, late = await asyncio.wait(self._tasks, timeout=seconds)
             for task in late:
                 task.cancel()
+
+    def _begin(self, work: Coroutine[Any, Any, None], what: str) -> None:
+        task = asyncio.create_task(work, name=f"slack-{what}")
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -167,9 +188,25 @@ class Conversation:
         chat = ask.place.chat_id
         async with self._turns.turn(chat) as mine:
             if mine:
-                await self._answers.give(ask, await self._said(ask, offer))
+                message = await self._said(ask, offer)
+                if not await self._opens(ask, message):
+                    await self._answers.give(ask, message)
             else:
                 logger(__name__).warning("slack.too_much", chat=chat)
+
+    async def _opens(self, ask: Ask, message: Message) -> bool:
+        """Open the message's form for who pressed a button; where that cannot be, its buttons do the same."""
+        if message.form is None or ask.trigger is None:
+            return False
+        try:
+            with translated(ask.address.chat_id):
+                await self._clients.of(ask.address.team).views_open(
+                    trigger_id=ask.trigger, view=modal(message.form, ask)
+                )
+        except DeliveryError as error:
+            logger(__name__).warning("slack.form_refused", error=str(error))
+            return False
+        return True
 
     async def _said(self, ask: Ask, offer: Offer | None) -> Message:
         request = replace(await self._request(ask), offer=offer)

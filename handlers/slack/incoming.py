@@ -19,6 +19,7 @@ class Ask:
 
     `address` is the chat that the words are about; `place` and `thread` say where to answer. `ephemeral` means that
     the button stands in a message which only this person sees, `direct` that the whole conversation is the person's.
+    `trigger` opens a form for the person, once and within three seconds.
     """
 
     address: Address
@@ -29,6 +30,7 @@ class Ask:
     response_url: str | None = None
     ephemeral: bool = False
     direct: bool = False
+    trigger: str | None = None
 
     def moved(self, address: Address) -> "Ask":
         """The same ask, in another conversation."""
@@ -50,6 +52,7 @@ class Click:
     thread: str | None
     response_url: str | None
     ephemeral: bool
+    trigger: str | None = None
 
     def ask(self, action: str) -> Ask:
         """The ask for the button's `action`."""
@@ -62,6 +65,7 @@ class Click:
             response_url=self.response_url,
             ephemeral=self.ephemeral,
             direct=self.address.direct,
+            trigger=self.trigger,
         )
 
 
@@ -122,6 +126,7 @@ def from_click(body: Json) -> Click | None:
         thread=_thread_of_click(body, container, direct=here.direct),
         response_url=body.get("response_url"),
         ephemeral=bool(container.get("is_ephemeral")),
+        trigger=body.get("trigger_id"),
     )
 
 

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 Json = dict[str, Any]
@@ -14,6 +14,7 @@ _RICH = {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_pr
 _STYLES = {"bold", "italic", "strike", "code"}
 _PING = re.compile(r"<(!(?:channel|here|everyone|subteam\^\w+)|@[UW]\w+)(?:\|[^>]*)?>")
 _LINK = re.compile(r"<(?:https?://|mailto:)[^<>|]*(?:\|([^<>]*))?>")
+_NO_OTHERS: Mapping[str, Callable[[Json], list[str]]] = {}
 _ENTITY = re.compile(r"&(?!amp;|lt;|gt;)")
 
 
@@ -22,15 +23,17 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def check_blocks(blocks: Any, *, most: int = MESSAGE_BLOCKS) -> list[str]:
-    """What is wrong with `blocks`; nothing when Slack would take them."""
+def check_blocks(
+    blocks: Any, *, most: int = MESSAGE_BLOCKS, others: Mapping[str, Callable[[Json], list[str]]] = _NO_OTHERS
+) -> list[str]:
+    """What is wrong with `blocks`; nothing when Slack would take them. `others` are blocks that only a view has."""
     if not isinstance(blocks, list):
         return ["blocks is not an array"]
     if len(blocks) > most:
         return [f"no more than {most} items allowed"]
     ids = [block["block_id"] for block in blocks if isinstance(block, dict) and block.get("block_id")]
     wrong = ["block_ids are not unique"] if len(ids) != len(set(ids)) else []
-    return wrong + [problem for block in blocks for problem in _check(block)]
+    return wrong + [problem for block in blocks for problem in _check(block, others)]
 
 
 def all_text(blocks: list[Json]) -> int:
@@ -84,16 +87,17 @@ def _strings(blocks: list[Json]) -> Iterator[str]:
         yield from (node[key] for key in ("text", "url") if isinstance(node.get(key), str))
 
 
-def _check(block: Any) -> list[str]:
+def _check(block: Any, others: Mapping[str, Callable[[Json], list[str]]]) -> list[str]:
     if not isinstance(block, dict):
         return ["a block is not an object"]
     checks: dict[Any, Callable[[Json], list[str]]] = {
         "section": _section,
-        "header": lambda b: _text(b.get("text"), 150, {"plain_text"}, "header"),
+        "header": lambda b: check_text(b.get("text"), 150, {"plain_text"}, "header"),
         "context": _context,
         "actions": _actions,
         "divider": lambda b: [],
         "rich_text": _rich_text,
+        **others,
     }
     check = checks.get(block.get("type"))
     if check is None:
@@ -102,7 +106,7 @@ def _check(block: Any) -> list[str]:
     return wrong + check(block)
 
 
-def _text(text: Any, most: int, kinds: set[str], where: str) -> list[str]:
+def check_text(text: Any, most: int, kinds: set[str], where: str) -> list[str]:
     if not isinstance(text, dict) or text.get("type") not in kinds or not isinstance(text.get("text"), str):
         return [f"{where}: a text object of {sorted(kinds)} is needed"]
     unknown = set(text) - {"type", "text", "emoji" if text["type"] == "plain_text" else "verbatim"}
@@ -126,17 +130,17 @@ def _section(block: Json) -> list[str]:
     fields = block.get("fields", [])
     if "text" not in block and not fields:
         return ["section: text or fields is needed"]
-    wrong = _text(block["text"], 3000, {"plain_text", "mrkdwn"}, "section") if "text" in block else []
+    wrong = check_text(block["text"], 3000, {"plain_text", "mrkdwn"}, "section") if "text" in block else []
     if len(fields) > 10:
         wrong.append("section: no more than 10 fields")
-    return wrong + [problem for f in fields for problem in _text(f, 2000, {"plain_text", "mrkdwn"}, "field")]
+    return wrong + [problem for f in fields for problem in check_text(f, 2000, {"plain_text", "mrkdwn"}, "field")]
 
 
 def _context(block: Json) -> list[str]:
     elements = block.get("elements")
     if not isinstance(elements, list) or not 1 <= len(elements) <= 10:
         return ["context: 1 to 10 elements are needed"]
-    return [problem for e in elements for problem in _text(e, 3000, {"plain_text", "mrkdwn"}, "context")]
+    return [problem for e in elements for problem in check_text(e, 3000, {"plain_text", "mrkdwn"}, "context")]
 
 
 def _actions(block: Json) -> list[str]:
@@ -151,7 +155,7 @@ def _actions(block: Json) -> list[str]:
 def _button(button: Any) -> list[str]:
     if not isinstance(button, dict) or button.get("type") != "button":
         return ["actions: only buttons are known here"]
-    wrong = _text(button.get("text"), 75, {"plain_text"}, "button")
+    wrong = check_text(button.get("text"), 75, {"plain_text"}, "button")
     for key, most in (("value", 2000), ("action_id", 255), ("url", 3000)):
         if key in button and not 0 < len(button[key]) <= most:
             wrong.append(f"button: {key} must have 1 to {most} characters")

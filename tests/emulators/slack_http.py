@@ -97,6 +97,7 @@ class Door:
             answer: Json = json.loads(knock.body)
         except ValueError:
             answer = {}
+        envelope.answer = answer
         form = envelope.payload.get("type") == "view_submission"
         if not form or answer.get("response_action") not in ("errors", "update", "push", "clear"):
             self.problems.append(f"no receipt of {envelope.kind}: {knock.body[:200]}")

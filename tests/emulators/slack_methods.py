@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tests.emulators.slack_blocks import ALL_TEXT, HOME_BLOCKS, all_text, check_blocks
+from tests.emulators.slack_blocks import ALL_TEXT, all_text, check_blocks
+from tests.emulators.slack_views import views_open, views_publish
 from tests.emulators.slack_workspace import (
     APP_ID,
     BOT_ID,
@@ -246,18 +247,6 @@ def users_info(space: Workspace, args: Json) -> Json:
     return {"user": space.users[args["user"]].facts()}
 
 
-def views_publish(space: Workspace, args: Json) -> Json:
-    """views.publish."""
-    view = args.get("view")
-    if not isinstance(view, dict) or view.get("type") != "home":
-        raise Refused("invalid_arguments")
-    wrong = check_blocks(view.get("blocks"), most=HOME_BLOCKS)
-    if wrong:
-        raise Refused("invalid_arguments", response_metadata={"messages": wrong})
-    space.homes[args["user_id"]] = view
-    return {"view": view}
-
-
 def _true(value: Any) -> bool:
     return value in (True, 1, "1", "true", "True")
 
@@ -289,5 +278,6 @@ METHODS: dict[str, tuple[Method, set[str], set[str], str]] = {
         "files:write",
     ),
     "users.info": (users_info, {"user"}, {"include_locale"}, "users:read"),
+    "views.open": (views_open, {"trigger_id", "view"}, set(), ""),
     "views.publish": (views_publish, {"user_id", "view"}, {"hash"}, ""),
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tests.emulators.slack_http import Door
 from tests.emulators.slack_socket import Envelope, SocketMode
+from tests.emulators.slack_views import state_of, take_receipt
 from tests.emulators.slack_workspace import APP_ID, BOT_USER, Channel, Json, Posted, Upload, Workspace
 
 USES = 5
@@ -57,7 +58,7 @@ class People:
                     "api_app_id": APP_ID,
                     "is_enterprise_install": "false",
                     "response_url": self._response_url(there.id, user, None),
-                    "trigger_id": self._trigger(),
+                    "trigger_id": self._trigger(user),
                 },
             )
         )
@@ -130,6 +131,14 @@ class People:
     async def submit(self, user: str, view: Json) -> Envelope:
         """`user` submits a modal."""
         return await self._send(Envelope("interactive", {"type": "view_submission", "view": view} | self._who(user)))
+
+    async def fill(self, user: str, **answers: str | list[str] | None) -> Envelope:
+        """`user` fills in the open form, by its blocks, and sends it; what the bot finds wrong is in `form_errors`."""
+        view = self.space.views[user]
+        envelope = await self.submit(user, view | {"state": {"values": state_of(view, answers)}})
+        await asyncio.wait_for(envelope.acked.wait(), 3.0)
+        take_receipt(self.space, user, envelope.answer)
+        return envelope
 
     async def open_home(self, user: str) -> Envelope:
         """`user` opens the bot's home tab."""
@@ -224,12 +233,14 @@ class People:
             "user": {"id": user, "username": self.space.users[user].name, "team_id": self.space.team},
             "team": {"id": self.space.team, "domain": "example"},
             "api_app_id": APP_ID,
-            "trigger_id": self._trigger(),
+            "trigger_id": self._trigger(user),
             "is_enterprise_install": False,
         }
 
-    def _trigger(self) -> str:
-        return f"{next(self._numbers)}.{uuid.uuid4().hex}"
+    def _trigger(self, user: str) -> str:
+        trigger = f"{next(self._numbers)}.{uuid.uuid4().hex}"
+        self.space.triggers[trigger] = (user, time.monotonic())
+        return trigger
 
     def _response_url(self, channel: str, user: str, source: Posted | None) -> str:
         secret = uuid.uuid4().hex

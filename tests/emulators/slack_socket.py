@@ -16,7 +16,8 @@ _RETRIES = 3
 
 @dataclass
 class Envelope:
-    """Something that happened, on its way to the bot. `deliveries` are the times of its attempts."""
+    """Something that happened, on its way to the bot. `deliveries` are the times of its attempts, `answer` what
+    came with the receipt."""
 
     kind: str
     payload: Json
@@ -24,6 +25,7 @@ class Envelope:
     acked: asyncio.Event = field(default_factory=asyncio.Event)
     deliveries: list[float] = field(default_factory=list)
     connections: list[int] = field(default_factory=list)
+    answer: Json = field(default_factory=dict)
 
     def frame(self) -> Json:
         """The frame of the next attempt."""
@@ -149,7 +151,9 @@ class SocketMode:
     def _take(self, text: str) -> None:
         try:
             answer = json.loads(text)
-            self._sent[answer["envelope_id"]].acked.set()
+            envelope = self._sent[answer["envelope_id"]]
+            envelope.answer = answer.get("payload") or {}
+            envelope.acked.set()
         except (ValueError, KeyError, TypeError):
             self.problems.append(f"no acknowledgement of anything: {text[:200]}")
 

@@ -207,6 +207,10 @@ class Workspace:
         }
         self.channels: dict[str, Channel] = {}
         self.homes: dict[str, Json] = {}
+        self.triggers: dict[str, tuple[str, float]] = {}
+        self.exchanged: set[str] = set()
+        self.views: dict[str, Json] = {}
+        self.form_errors: dict[str, dict[str, str]] = {}
         self.uploads: dict[str, Upload] = {}
         self.base_url = ""
         self.scopes = set(SCOPES)

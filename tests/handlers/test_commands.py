@@ -406,7 +406,7 @@ async def test_ending_subscriptions(chat: Chat, typed: str, left: list[int], see
 async def test_the_list_has_a_button_for_each_and_no_chat_ends_anothers(chat: Chat) -> None:
     await three(chat)
     listed = await chat.say("subscriptions")
-    assert actions(listed) == ["edit #1", "edit #2", "edit #3"]
+    assert actions(listed) == ["edit #1 form", "edit #2 form", "edit #3 form"]
     assert labels(listed)[0].startswith("Edit 1. Imran Khan")
     await chat.say("subscribe everything", chat_id="telegram:9")
     assert "no subscription" in (await chat.say("unsubscribe #1", chat_id="telegram:9")).plain()
