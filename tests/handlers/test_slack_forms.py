@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.buttons import StoredButtons
 from bot.store import Store, subscriptions
 from bot.types import Subscription
 from handlers.slack.adapter import SlackBot
 from tests.conftest import Clock
 from tests.emulators.slack import SlackFake
+from tests.emulators.slack_book import FakeBook
 from tests.emulators.slack_desk import COMMANDS, running
 from tests.handlers.talking import Chat, prepared
 
@@ -30,8 +30,8 @@ def chat(store: Store, clock: Clock) -> Chat:
 
 @pytest.fixture
 async def bot(fake: SlackFake, chat: Chat) -> AsyncIterator[SlackBot]:
-    book = StoredButtons(chat.store)
-    made = SlackBot(fake.bot_token, fake.app_token, fake.base_url, chat.conversation.answer, COMMANDS, book)
+    # people here click at once, before a stored book has written
+    made = SlackBot(fake.bot_token, fake.app_token, fake.base_url, chat.conversation.answer, COMMANDS, FakeBook())
     async with running(made):
         yield made
     assert fake.socket.problems == []
