@@ -54,7 +54,7 @@ def _statement(article: Article, reading: Reading) -> FoundStatement | None:
         sentence=Span(first + len(text) - len(text.lstrip()), last - (len(text) - len(text.rstrip()))),
         topic=topic_of(claim, article.lexicon.topics),
         confidence=reading.prior,
-        reason=f"rule “{reading.rule}”",
+        reason=f"cue “{reading.cue.text}”: rule “{reading.rule}”",
     )
 
 

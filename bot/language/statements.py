@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from bot.errors import ModelError
 from bot.language.agreement import Agreement
+from bot.language.claims import whole
 from bot.language.cues import TYPES, Proposal, Seen, look, proposals, proposed
 from bot.language.decision import Decided, Rules, decide, weigh
 from bot.language.encoder import Encoder, Heads, OnnxEncoder
@@ -131,7 +132,7 @@ def _statement(article: Article, one: Decided) -> FoundStatement:
         accuser=accuser,
         accused=accused,
         cue=_span(doc, judgement.cue.start, judgement.cue.end),
-        claim=_span(doc, *bare(doc, *judgement.claim, _OPENING, least=1)),
+        claim=_span(doc, *bare(doc, *whole(article, judgement.cue, judgement.claim), _OPENING, least=1)),
         sentence=_span(doc, *article.pieces.sentences[article.around.sentence[judgement.cue.start]]),
         topic=TOPICS[int(judgement.topics.argmax())],
         confidence=round(one.confidence, 4),
@@ -161,4 +162,4 @@ def _reason(article: Article, one: Decided) -> str:
     cue = article.doc[one.judgement.cue.start : one.judgement.cue.end].text
     told, says, blamed = one.shares
     accuser = f"accuser {says:.2f}" if one.accuser else f"nobody named as accuser {says:.2f}"
-    return f'cue "{cue}": {TYPES[one.kind]} {told:.2f}, {accuser}, accused {blamed:.2f}'
+    return f"cue “{cue}”: {TYPES[one.kind]} {told:.2f}, {accuser}, accused {blamed:.2f}"

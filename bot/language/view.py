@@ -48,7 +48,7 @@ def _statement(text: str, statement: FoundStatement) -> Text:
     line.append(", ".join(statement.accuser) or "(nobody named)").append(" → ")
     line.append(", ".join(statement.accused)).append(": ")
     line.append(_cut(text, statement.claim), style="italic")
-    why = "; ".join(filter(None, (f"cue “{_cut(text, statement.cue)}”", statement.reason, statement.topic)))
+    why = "; ".join(filter(None, (statement.reason, statement.topic)))
     return line.append(f"  ({why})", style="dim")
 
 

@@ -16,8 +16,8 @@ from bot.language.train.network import Network
 from bot.language.wordpieces import Spell, cut
 
 Tell = Callable[[str], None]
-ROWS = 5
-MOST_CUES = 36
+ROWS = 2
+MOST_CUES = 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def _fold(place: Workplace, fold: int, folds: int) -> None:
 
 
 def _whole(place: Workplace) -> None:
-    _statements(place, "whole", Statements(epochs=3), lambda lesson: True)
+    _statements(place, "whole", Statements(), lambda lesson: True)
 
 
 def _statements(place: Workplace, name: str, course: Statements, wanted: Callable[[Lesson], bool]) -> None:
