@@ -10,6 +10,7 @@ from bot.language.roles import Article
 
 FURTHEST = 15
 _TOLD = frozenset({"dobj", "ccomp", "xcomp", "prep", "pcomp", "agent", "advcl"})
+_LINKS = frozenset({"of", "for"})
 _STOPS = frozenset(",;—")
 
 
@@ -21,13 +22,30 @@ def whole(article: Article, cue: Proposal, claim: tuple[int, int]) -> tuple[int,
     sentence = article.pieces.sentences[article.around.sentence[cue.start]]
     if claim[1] - claim[0] >= sentence[1] - sentence[0] - 1:
         return _governed(article.doc, cue) or claim
-    start, end = claim
+    start, end = _past_accused(article, cue, claim)
     for first, last in _phrases(article, *sentence):
         start = first if first < start < last else start
         end = last if first < end < last else end
+    end = _within_quotation(article, start, end)
     if start < cue.end and cue.start < end and not (claim[0] < cue.end and cue.start < claim[1]):
         return claim
     return start, max(end, _end_of_clause(article.doc, cue, start, end))
+
+
+def _past_accused(article: Article, cue: Proposal, claim: tuple[int, int]) -> tuple[int, int]:
+    """Without the last part of a name before it: "(accused Faiz) Hameed of fraud"."""
+    for one in article.parties.mentions:
+        if cue.end <= one.start < claim[0] < one.end < claim[1] and article.doc[one.end].lower_ in _LINKS:
+            return one.end, claim[1]
+    return claim
+
+
+def _within_quotation(article: Article, start: int, end: int) -> int:
+    """Where a quotation that the claim begins in ends, if what follows it has a verb: "“I signed,” he wrote"."""
+    if not article.around.quoted[start]:
+        return end
+    close = next((place for place in range(start + 2, end) if not article.around.quoted[place]), end)
+    return close if any(token.pos_ == "VERB" for token in article.doc[close:end]) else end
 
 
 def _phrases(article: Article, first: int, last: int) -> Iterator[tuple[int, int]]:

@@ -45,6 +45,20 @@ def spell() -> Spell:
             id="a noun phrase, and what hangs on it",
         ),
         pytest.param(
+            "Ortiz accused Carlos Mendez Rivera of fraud.",
+            "accused",
+            "Rivera of fraud",
+            "of fraud",
+            id="without the tail of the accused one's name",
+        ),
+        pytest.param(
+            "“I signed what they put before me,” Tanner wrote.",
+            "wrote",
+            "I signed what they put before me,” Tanner wrote",
+            "I signed what they put before me,",
+            id="not beyond its quotation",
+        ),
+        pytest.param(
             "Ortiz accused Tanner of taking money from the builders, and left the room.",
             "accused",
             "taking money",
