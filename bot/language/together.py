@@ -40,7 +40,13 @@ def agreed(article: Article, cue: Proposal, kind: StatementType, accused: int) -
 
 def _names(article: Article, chosen: Sequence[int], sentence: int) -> Names:
     beside = [other for party in chosen[:1] for other in _coordinated(article, party, sentence)]
-    return tuple(article.parties.names[party].name for party in dict.fromkeys((*chosen, *beside)))
+    told = [article.parties.names[party] for party in dict.fromkeys((*chosen, *beside))]
+    return tuple(one.name for one in told if one.person or not any(_within(one.name, other.name) for other in told))
+
+
+def _within(name: str, other: str) -> bool:
+    """Whether a name is only a part of another: "Punjab" beside "government of Punjab"."""
+    return name != other and f" {name} " in f" {other} "
 
 
 def _coordinated(article: Article, party: int, sentence: int) -> Iterator[int]:

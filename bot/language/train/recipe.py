@@ -81,7 +81,6 @@ def stages(folds: int = FOLDS) -> Mapping[str, Callable[[Workplace], None]]:
         named[f"fold-{fold}"] = lambda place, fold=fold: _fold(place, fold, folds)  # type: ignore[misc]
         named[f"judge-{fold}"] = lambda place, fold=fold: _judge(place, fold, folds)  # type: ignore[misc]
     last: dict[str, Callable[[Workplace], None]] = {
-        "whole": _whole,
         "calibrate": lambda place: _calibrate(place, folds),
         "export": lambda place: _export(place, folds),
     }
@@ -123,10 +122,6 @@ def _attributions(place: Workplace, part: int) -> None:
 def _fold(place: Workplace, fold: int, folds: int) -> None:
     held = set(_held(place, fold, folds))
     _statements(place, f"fold-{fold}", Statements(), lambda lesson: lesson.name not in held)
-
-
-def _whole(place: Workplace) -> None:
-    _statements(place, "whole", Statements(), lambda lesson: True)
 
 
 def _statements(place: Workplace, name: str, course: Statements, wanted: Callable[[Lesson], bool]) -> None:
@@ -182,7 +177,6 @@ def _calibrate(place: Workplace, folds: int) -> None:
 
 
 def _export(place: Workplace, folds: int) -> None:
-    names = ["whole", *(f"fold-{fold}" for fold in range(folds))]
-    export(mean([place.work / f"{name}.pt" for name in names]), place.start / "tokenizer.json", place.target)
+    export(mean([place.work / f"fold-{fold}.pt" for fold in range(folds)]), place.start / "tokenizer.json", place.target)
     for path in sorted((place.work / "calibration").iterdir()):
         shutil.copyfile(path, place.target / path.name)
