@@ -1,7 +1,7 @@
 """Decision: from what is thought of each cue to statements with parties and a calibrated confidence."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 from math import exp
 
@@ -14,7 +14,7 @@ from bot.language.evidence import Floats, logarithm, logit
 from bot.language.forest import Forest
 from bot.language.parties import NOBODY
 from bot.language.roles import Article, Judgement
-from bot.language.together import agreed
+from bot.language.together import agreed, leaned
 
 LOT = 64
 RESPONSE, LEGAL = 1, 2
@@ -108,6 +108,8 @@ def _decided(article: Article, one: Weighed, rules: Rules) -> Decided | None:
     if not one.blamed or _is_unreal(article, one.view.judgement):
         return None
     kind = int(one.kinds[1:].argmax())
+    says, blamed = leaned(article, one.view.judgement.cue, TYPES[kind], one.says, one.blamed)
+    one = replace(one, says=says, blamed=blamed)
     pair = _pair(one, kind)
     if pair is None:
         return None

@@ -3,15 +3,18 @@
 "A accused B, C and D": whoever is accused with B is accused as well. "They accused all three": the rules know whom.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from spacy.tokens import Token
 
 from bot.language.cues import Proposal
+from bot.language.parties import NOBODY
 from bot.language.roles import Article
 from bot.types import FoundStatement, StatementType
 
 Names = tuple[str, ...]
+Shares = Mapping[int, float]
+AGENT = 0.75
 
 
 def both_sides(
@@ -29,6 +32,36 @@ def both_sides(
         says = tuple(name for name in says if name not in chosen)
         blamed = tuple(name for name in blamed if name not in says)
     return says, blamed
+
+
+def leaned(
+    article: Article, cue: Proposal, kind: StatementType, says: Shares, blamed: Shares
+) -> tuple[dict[int, float], dict[int, float]]:
+    """The shares of accusers and accused, leaning to what the rules read of that type at that very cue.
+
+    A party that they read on one side gains there as much as they are sure, and loses as much on the other side, unless
+    it may be on both; with an accuser read, nobody loses.
+    """
+    said, told = dict(says), dict(blamed)
+    readings = [(one.accuser, one.accused, one.confidence) for one in _ruled(article, cue, kind)]
+    for accuser, accused, sure in readings or _agent(article, cue, kind):
+        for shares, mine, other in ((said, accuser, accused), (told, accused, accuser)):
+            for party, share in shares.items():
+                name = None if party == NOBODY else article.parties.names[party].name
+                if name in mine:
+                    shares[party] = 1 - (1 - share) * (1 - sure)
+                elif (name is None and mine) or (name in other and kind != "response"):
+                    shares[party] = share * (1 - sure)
+    return said, told
+
+
+def _agent(article: Article, cue: Proposal, kind: StatementType) -> Iterator[tuple[Names, Names, float]]:
+    """Whoever a passive names behind "by": who accuses, and is never the accused."""
+    root = article.doc[cue.start : cue.end].root
+    heads = {token.i for part in root.children if part.dep_ == "agent" for token in part.children}
+    for one in article.parties.mentions:
+        if one.head in heads and kind != "response":
+            yield (article.parties.names[one.party].name,), (), AGENT
 
 
 def agreed(article: Article, cue: Proposal, kind: StatementType, accused: int) -> float:

@@ -177,6 +177,8 @@ def _calibrate(place: Workplace, folds: int) -> None:
 
 
 def _export(place: Workplace, folds: int) -> None:
-    export(mean([place.work / f"fold-{fold}.pt" for fold in range(folds)]), place.start / "tokenizer.json", place.target)
+    export(
+        mean([place.work / f"fold-{fold}.pt" for fold in range(folds)]), place.start / "tokenizer.json", place.target
+    )
     for path in sorted((place.work / "calibration").iterdir()):
         shutil.copyfile(path, place.target / path.name)
