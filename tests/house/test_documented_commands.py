@@ -46,6 +46,7 @@ STEPS = (
     Step("hearsay init", "written: new/hearsay.toml", "hearsay init --platforms none --yes --folder new"),
     Step("hearsay init --help", "--folder"),
     Step("make run", "The morning's digest", "hearsay demo"),
+    Step("hearsay manifest", "display_information"),
     Step("hearsay doctor", "no token is set"),
     Step("hearsay extract FILE", "Marlow", "hearsay extract article.txt"),
     Step("hearsay extract article.txt", "Marlow"),
