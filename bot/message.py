@@ -182,7 +182,7 @@ class Request:
     `platform` is "telegram", "slack" or "console"; `user_id` is the platform's own id of the person who asked;
     `private` says whether the chat is one person's; `admin` whether the platform says that the person runs the chat;
     `reply_to` is the platform's id of the message that it answers, where it answers one; `offer` the file that came
-    with the words, or that the message which they answer has.
+    with the words, or that the message which they answer has. Who only `looks` leaves no trace: the chat is not made.
     """
 
     chat_id: str
@@ -194,6 +194,7 @@ class Request:
     user_zone: str | None = None
     reply_to: str | None = None
     offer: Offer | None = None
+    looks: bool = False
 
     @property
     def person(self) -> str:

@@ -43,7 +43,7 @@ class Conversation:
             chat = self._chat(request)
             words = translations(chat.language)
             if not self._may_use(chat, request):
-                return _not_allowed(chat, words, asked=self._ask_owners(chat))
+                return _not_allowed(chat, words, asked=not request.looks and self._ask_owners(chat))
             return self._dispatch(chat, request, words)
         except UsageError as error:
             return Message((paragraph(str(error)),), private=True)
@@ -90,6 +90,9 @@ class Conversation:
         zone = request.user_zone if request.user_zone in available_timezones() else desk.zone
         allowed = self._lets_in(request)
         person = request.person if request.private else None
+        if request.looks:
+            known = desk.store.read(lambda db: chats.get(db, request.chat_id))
+            return known or Chat(request.chat_id, request.platform, zone, digest_at=None)
         return desk.store.write(
             lambda db: chats.ensure(
                 db, request.chat_id, zone=zone, digest_at="08:00", allowed=allowed, now=now, person=person

@@ -15,29 +15,33 @@ PAGE = 10
 
 
 def listed(call: Call) -> Message:
-    """The chat's subscriptions, ten to a page, each with a button that edits it."""
+    """The chat's subscriptions, ten to a page, each with a button that edits it.
+
+    Who only looks has a page of buttons before them that stays: there each can also be paused, and go on.
+    """
     _ = call.words.gettext
     existing = call.desk.store.read(lambda db: subscriptions.of_chat(db, call.chat.id))
     if not existing:
         return Message((paragraph(_("You follow nothing yet. For example: /subscribe Khawaja Asif")),))
     page = int(call.argument) if call.argument.isdecimal() and len(call.argument) < 4 else 1
     first = (page - 1) * PAGE if 0 < page <= (len(existing) + PAGE - 1) // PAGE else 0
-    shown = existing[first : first + PAGE]
-    items = tuple(
-        (line(f"{number}. {said(one, call.words)}", *_state(one, call)),) for number, one in enumerate(shown, first + 1)
-    )
-    buttons = [
-        (
-            Button(
-                _("Edit {number}. {what}").format(number=number, what=_short(one, call.words)), f"edit #{one.id} form"
-            ),
-        )
-        for number, one in enumerate(shown, first + 1)
-    ]
+    shown = list(enumerate(existing[first : first + PAGE], first + 1))
+    items = tuple((line(f"{number}. {said(one, call.words)}", *_state(one, call)),) for number, one in shown)
+    buttons = [_row(number, one, call) for number, one in shown]
     turns = [Button(_("Earlier"), f"subscriptions {page - 1}")] if first else []
     turns += [Button(_("More"), f"subscriptions {page + 1}")] if first + PAGE < len(existing) else []
     blocks: tuple[Block, ...] = (Heading(_("What this chat follows")), Items(items), *_muted_note(call))
     return Message(blocks, buttons=(*buttons, tuple(turns)) if turns else tuple(buttons), replaces=True)
+
+
+def _row(number: int, one: Subscription, call: Call) -> tuple[Button, ...]:
+    _ = call.words.gettext
+    label = _("Edit {number}. {what}").format(number=number, what=_short(one, call.words))
+    edit = Button(label, f"edit #{one.id} form")
+    if not call.request.looks:
+        return (edit,)
+    rests = bool(state(one, call.chat.zone, call.desk.clock(), call.words))
+    return edit, Button(_("Go on"), f"resume #{one.id}") if rests else Button(_("Pause"), f"pause #{one.id}")
 
 
 def _state(one: Subscription, call: Call) -> tuple[Text, ...]:

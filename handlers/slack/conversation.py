@@ -20,7 +20,7 @@ from handlers.slack.clients import Clients
 from handlers.slack.errors import translated
 from handlers.slack.files import meant_by_file, offered
 from handlers.slack.forms import modal, submitted, wrong_in
-from handlers.slack.home import home_view
+from handlers.slack.home import combined, home_view, look
 from handlers.slack.incoming import Ask, from_click, from_command, from_message, from_shortcut, team_of, typed
 from handlers.slack.people import People
 from handlers.slack.posting import opened
@@ -106,7 +106,7 @@ class Conversation:
         wrong = wrong_in(body["view"], message, otherwise)
         if wrong:
             return {"response_action": "errors", "errors": wrong}
-        self._begin(self._answers.give(ask, message), "form")
+        self._begin(self._give(ask, message), "form")
         return None
 
     async def drain(self, seconds: float) -> None:
@@ -141,7 +141,7 @@ class Conversation:
                 text = meant_by_file(body, ask.text, direct=ask.direct)
                 await self._serve(replace(ask, text=text), offered(body, self._clients.of(ask.address.team)))
         elif kind == "app_home_opened":
-            await self._show_home(team_of(body), body["event"]["user"])
+            await self._open_home(Address(team_of(body), body["event"]["channel"]), body["event"]["user"])
         elif kind in _REVOKED:
             await self._revoked(body)
         else:
@@ -167,7 +167,7 @@ class Conversation:
         action = self._book.action(click.token)
         if action is None:
             said = translations("en").gettext("This button is out of date. Please ask again.")
-            await self._answers.give(click.ask(""), Message((paragraph(said),), private=True))
+            await self._give(click.ask(""), Message((paragraph(said),), private=True))
         else:
             await self._serve(click.ask(action))
 
@@ -179,10 +179,21 @@ class Conversation:
             ask = ask.moved(await opened(self._clients.of(team), team, ask.user))
         await self._serve(ask)
 
-    async def _show_home(self, team: str, user: str) -> None:
-        with translated(user):
-            view = home_view(self._commands, self._book)
-            await self._clients.of(team).views_publish(user_id=user, view=view)
+    async def _open_home(self, address: Address, user: str) -> None:
+        await self._show_home(address, user, await self._said(look(address, user), None))
+
+    async def _show_home(self, address: Address, user: str, said: Message) -> None:
+        with translated(address.chat_id):
+            view = home_view(said, self._commands, self._book, address)
+            await self._clients.of(address.team).views_publish(user_id=user, view=view)
+
+    async def _give(self, ask: Ask, message: Message) -> None:
+        """Bring an answer to where it was asked for: the home tab shows it itself."""
+        if ask.way != "home":
+            await self._answers.give(ask, message)
+            return
+        fresh = await self._said(look(ask.address, ask.user), None)
+        await self._show_home(ask.address, ask.user, combined(message, fresh))
 
     async def _serve(self, ask: Ask, offer: Offer | None = None) -> None:
         chat = ask.place.chat_id
@@ -190,7 +201,7 @@ class Conversation:
             if mine:
                 message = await self._said(ask, offer)
                 if not await self._opens(ask, message):
-                    await self._answers.give(ask, message)
+                    await self._give(ask, message)
             else:
                 logger(__name__).warning("slack.too_much", chat=chat)
 
@@ -230,4 +241,5 @@ class Conversation:
             admin=ask.direct or asker.admin or await self._people.runs(ask.user, ask.address),
             user_zone=asker.zone,
             reply_to=ask.address.thread or (ask.thread if ask.direct else None),
+            looks=ask.looks,
         )

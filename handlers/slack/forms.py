@@ -48,7 +48,7 @@ def submitted(body: Json) -> Ask | None:
         address,
         body["user"]["id"],
         request_of(kept["action"], _values(view)),
-        "button",
+        kept["way"],
         thread=kept["thread"],
         response_url=kept["url"],
         ephemeral=kept["ephemeral"],
@@ -76,6 +76,7 @@ def _metadata(form: Form, ask: Ask) -> str:
         {
             "chat": ask.address.chat_id,
             "action": form.action,
+            "way": ask.way,
             "thread": ask.thread,
             "url": ask.response_url,
             "ephemeral": ask.ephemeral,

@@ -1,14 +1,34 @@
-"""The bot's home tab."""
+"""The bot's home tab: what its person follows, and the commands. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.message import ButtonBook, Heading, Items, Message, Text, line
+from handlers.slack.address import Address
+from handlers.slack.incoming import LISTS, Ask
 from handlers.slack.render import render
 from handlers.slack.rich_text import Json
 
 
-def home_view(commands: Sequence[tuple[str, str]], book: ButtonBook) -> Json:
-    """What a person sees there: the commands."""
+def look(address: Address, user: str) -> Ask:
+    """The ask for what the tab of `user` shows; `address` is that person's own conversation with the bot."""
+    return Ask(address, user, LISTS, "home", direct=True, looks=True)
+
+
+def combined(message: Message, fresh: Message) -> Message:
+    """What the tab shows after a click there: an answer that takes a message's place takes the list's (`fresh`).
+
+    What only the asker shall see stands above the list; any other answer is seen in the list itself.
+    """
+    if message.replaces:
+        return message
+    return replace(fresh, blocks=(*message.blocks, *fresh.blocks)) if message.private else fresh
+
+
+def home_view(said: Message, commands: Sequence[tuple[str, str]], book: ButtonBook, address: Address) -> Json:
+    """What a person sees there. The view keeps the chat that its buttons speak for."""
     items = tuple((line(Text(f"/hearsay {name}", "code"), f"  {told}"),) for name, told in commands)
-    parts = render(Message((Heading("Hearsay"), Items(items))), book=book)
-    return {"type": "home", "blocks": list(parts[0].blocks)}
+    top = Message((Heading("Hearsay"), *said.blocks), buttons=said.buttons)
+    parts = [render(part, book=book, origin=address.chat_id)[0] for part in (top, Message((Items(items),)))]
+    blocks = [*parts[0].blocks, {"type": "divider"}, *parts[1].blocks]
+    return {"type": "home", "private_metadata": address.chat_id, "blocks": blocks}

@@ -7,7 +7,9 @@ from typing import Literal
 from handlers.slack.address import Address, parse_address
 from handlers.slack.rich_text import Json
 
-Way = Literal["command", "message", "button", "shortcut"]
+Way = Literal["command", "message", "button", "shortcut", "home"]
+
+LISTS = "subscriptions"
 
 _ESCAPED = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _SCHEME = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
@@ -19,7 +21,7 @@ class Ask:
 
     `address` is the chat that the words are about; `place` and `thread` say where to answer. `ephemeral` means that
     the button stands in a message which only this person sees, `direct` that the whole conversation is the person's.
-    `trigger` opens a form for the person, once and within three seconds.
+    `trigger` opens a form for the person, once and within three seconds. Who `looks` asks for nothing to be kept.
     """
 
     address: Address
@@ -31,6 +33,7 @@ class Ask:
     ephemeral: bool = False
     direct: bool = False
     trigger: str | None = None
+    looks: bool = False
 
     def moved(self, address: Address) -> "Ask":
         """The same ask, in another conversation."""
@@ -53,6 +56,7 @@ class Click:
     response_url: str | None
     ephemeral: bool
     trigger: str | None = None
+    way: Way = "button"
 
     def ask(self, action: str) -> Ask:
         """The ask for the button's `action`."""
@@ -60,12 +64,13 @@ class Click:
             self.address,
             self.user,
             action,
-            "button",
+            self.way,
             thread=self.thread,
             response_url=self.response_url,
             ephemeral=self.ephemeral,
             direct=self.address.direct,
             trigger=self.trigger,
+            looks=self.way == "home" and action.partition(" ")[0] == LISTS,
         )
 
 
@@ -116,7 +121,7 @@ def from_click(body: Json) -> Click | None:
     container = body.get("container") or {}
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
     if not channel:
-        return None
+        return _click_at_home(body, str(action.get("value") or ""))
     here = Address(team_of(body), channel)
     origin = parse_address(str(action.get("block_id", "")).partition("#")[0])
     return Click(
@@ -128,6 +133,16 @@ def from_click(body: Json) -> Click | None:
         ephemeral=bool(container.get("is_ephemeral")),
         trigger=body.get("trigger_id"),
     )
+
+
+def _click_at_home(body: Json, token: str) -> Click | None:
+    """A click in the home tab, which has no channel: its view keeps its person's own conversation."""
+    view = body.get("view") or {}
+    address = parse_address(str(view.get("private_metadata", ""))) if view.get("type") == "home" else None
+    if address is None:
+        return None
+    user, trigger = body["user"]["id"], body.get("trigger_id")
+    return Click(token, address, user, None, None, ephemeral=False, trigger=trigger, way="home")
 
 
 def from_shortcut(body: Json, text: str) -> Ask:

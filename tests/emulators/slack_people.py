@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tests.emulators.slack_http import Door
 from tests.emulators.slack_socket import Envelope, SocketMode
 from tests.emulators.slack_views import state_of, take_receipt
-from tests.emulators.slack_workspace import APP_ID, BOT_USER, Channel, Json, Posted, Upload, Workspace
+from tests.emulators.slack_workspace import APP_ID, BOT_USER, Channel, Json, Posted, Upload, Workspace, buttons_of
 
 USES = 5
 LIFE = 1800.0
@@ -112,6 +112,15 @@ class People:
         if message.ephemeral_to is None:
             payload["message"] = message.facts()
         return await self._send(Envelope("interactive", payload))
+
+    async def click_home(self, user: str, label: str) -> Envelope:
+        """`user` clicks a button of the home tab, which has neither a channel nor a response_url."""
+        view = self.space.homes[user]
+        found = [button for button in buttons_of(view["blocks"]) if button["text"]["text"] == label]
+        assert len(found) == 1, f"{label!r} is not one of {[b['text']['text'] for b in buttons_of(view['blocks'])]}"
+        container = {"type": "view", "view_id": "V0HOME"}
+        payload: Json = {"type": "block_actions", **self._who(user), "container": container, "view": view}
+        return await self._send(Envelope("interactive", payload | {"actions": [found[0]]}))
 
     async def shortcut(self, user: str, *, channel: str | None = None, ts: str | None = None) -> Envelope:
         """`user` picks the shortcut, on a message when `channel` and `ts` are given."""

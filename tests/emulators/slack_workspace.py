@@ -106,6 +106,17 @@ class Upload:
     shared_in: str | None = None
 
 
+def buttons_of(blocks: list[Json]) -> list[Json]:
+    """All buttons of some blocks, each with the `block_id` of its block."""
+    return [
+        {**element, "block_id": block.get("block_id", "b0")}
+        for block in blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+        if element["type"] == "button"
+    ]
+
+
 @dataclass
 class Posted:
     """A message, as the people of its channel see it. `ephemeral_to` is the only user who sees it, or None."""
@@ -136,13 +147,7 @@ class Posted:
     @property
     def buttons(self) -> list[Json]:
         """All buttons, each with the `block_id` of its block."""
-        return [
-            {**element, "block_id": block.get("block_id", "b0")}
-            for block in self.blocks
-            if block["type"] == "actions"
-            for element in block["elements"]
-            if element["type"] == "button"
-        ]
+        return buttons_of(self.blocks)
 
     @property
     def labels(self) -> list[str]:
