@@ -21,6 +21,7 @@ from bot.wording import Wording
 CARD_CLAIMS = 4
 PAGE_CLAIMS = 8
 QUOTED = 2
+LEAST_COUNTED = 2
 _LONGEST_LABEL = 62
 _LONGEST_NAME = 34
 
@@ -47,7 +48,17 @@ def card(
     if not (shown.accused_of or rest or shown.accuses):
         blocks.append(paragraph(_("Nothing is alleged by or about this person in what Hearsay has read.")))
     blocks.append(note(asserts_nothing(words)))
-    return Message(tuple(blocks), buttons=_card_buttons(shown, words, others=others, follow=follow))
+    buttons = _card_buttons(shown, words, others=others, follow=follow)
+    return Message(tuple(blocks), buttons=buttons, table=_counts(shown, words))
+
+
+def _counts(shown: Card, words: Wording) -> tuple[tuple[str, ...], ...]:
+    """How many cases have which status; nothing where one case says it itself."""
+    _ = words.gettext
+    if shown.accused_cases + shown.accuser_cases < LEAST_COUNTED:
+        return ()
+    heads = (_("Cases"), _("Accused of"), _("Accuses others"))
+    return (heads, *((status_word(status, words), str(of), str(others)) for status, of, others in shown.by_status))
 
 
 def answers_elsewhere(accused_of: Sequence[Claim], responses: Sequence[Claim]) -> tuple[Claim, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Self
+from typing import Self, get_args
 
 from bot import cases
 from bot.news import as_corrected
@@ -51,7 +51,15 @@ def card(record: Record, person: Person, describe: Describe, *, most: int = CASE
         responses=responses,
         accused_cases=counts["accused"],
         accuser_cases=counts["accuser"],
+        by_status=_by_status(record, person.id),
     )
+
+
+def _by_status(record: Record, person_id: str) -> tuple[tuple[Status, int, int], ...]:
+    found = person_cases.statuses(record.db, person_id, least=record.least)
+    counts = {(part, status): n for part, status, n in found}
+    both = [(one, counts.get(("accused", one), 0), counts.get(("accuser", one), 0)) for one in get_args(Status)]
+    return tuple(row for row in both if row[1] or row[2])
 
 
 def case_counts(record: Record, person_id: str) -> dict[CasePart, int]:

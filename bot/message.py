@@ -115,6 +115,7 @@ class Message:
     platform to show a little of the page that its first link leads to. A message without blocks is not shown.
     The blocks say all that matters without `picture`: a platform that cannot show it leaves it out. `file` comes with
     the text, `copy` beneath its buttons. A platform with forms opens `form` in its place for who pressed a button.
+    `table` has figures at a glance, its heads first; a platform without tables leaves it out.
     """
 
     blocks: tuple[Block, ...]
@@ -127,6 +128,7 @@ class Message:
     file: File | None = None
     copy: Copy | None = None
     form: Form | None = None
+    table: tuple[tuple[str, ...], ...] = ()
 
     def plain(self) -> str:
         """The visible text, without styles and buttons: the fallback, the notification and the test's view."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.store.rows import rows, to_text
-from bot.types import CasePart
+from bot.types import CasePart, Status
 
 _ENOUGH_TO_TELL = 200
 
@@ -15,6 +15,14 @@ def counts(db: Database, person_id: str, *, least: float) -> dict[CasePart, int]
     """In how many cases a person is accused, accuses, and was answered for."""
     sql = "SELECT part, count(*) AS n FROM person_cases WHERE person_id = ? AND surest >= ? GROUP BY part"
     return {r["part"]: r["n"] for r in rows(db, sql, [person_id, least])}
+
+
+def statuses(db: Database, person_id: str, *, least: float) -> list[tuple[CasePart, Status, int]]:
+    """How many of a person's cases have which status, by the person's part in them."""
+    sql = """SELECT p.part, coalesce(c.status, s.status) AS status, count(*) AS n FROM person_cases p
+             LEFT JOIN cases c ON c.id = p.case_key LEFT JOIN statements s ON s.id = -p.case_key
+             WHERE p.person_id = ? AND p.surest >= ? GROUP BY 1, 2"""
+    return [(r["part"], r["status"], r["n"]) for r in rows(db, sql, [person_id, least])]
 
 
 def keys(

@@ -96,7 +96,8 @@ class Case:
 class Card:
     """All that `/who` shows of one person, newest first. `office` says in a line what the person is or was.
 
-    `accused_cases` and `accuser_cases` say of how many cases the claims shown are the newest.
+    `accused_cases` and `accuser_cases` say of how many cases the claims shown are the newest. `by_status` says how many
+    cases have which status: of what the person is accused, and of what the person accuses others.
     """
 
     person: Person
@@ -106,6 +107,7 @@ class Card:
     responses: tuple[Claim, ...] = ()
     accused_cases: int = 0
     accuser_cases: int = 0
+    by_status: tuple[tuple[Status, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from bot.errors import ChatGone, DeliveryError, MessageRefused, Unknown
 from bot.log import logger
 from bot.message import ButtonBook, File, Message, Picture
 from handlers.slack.clients import ClientOf
-from handlers.slack.errors import code_of, refusal, translated
+from handlers.slack.errors import refusal, translated
 from handlers.slack.files import bring
 from handlers.slack.incoming import Ask
-from handlers.slack.posting import BAD_BLOCKS, opened, patiently, post, post_ephemeral, upload
+from handlers.slack.plain import Plain, is_about_blocks
+from handlers.slack.posting import opened, patiently, post, post_ephemeral, upload
 from handlers.slack.render import Part, escape, render
 
 # Slack takes five answers within half an hour on one response_url
@@ -25,8 +26,9 @@ _Way = Callable[[Part], Awaitable[None]]
 class Answers:
     """Gives answers. An answer is part of a talk and not of the record: what fails is logged and not tried again."""
 
-    def __init__(self, clients: ClientOf, book: ButtonBook, sdk_log: Logger) -> None:
+    def __init__(self, clients: ClientOf, book: ButtonBook, sdk_log: Logger, plain: Plain) -> None:
         self._clients = clients
+        self._plain = plain
         self._book = book
         self._sdk_log = sdk_log
 
@@ -41,7 +43,7 @@ class Answers:
         for way in self._ways(ask, private=message.private, replaces=message.replaces):
             try:
                 while parts:
-                    await _put(way, parts[0])
+                    await self._put(ask.address.team, way, parts[0])
                     parts.popleft()
             except Unknown as error:
                 # it may be there: better a part missing than a part twice
@@ -76,6 +78,19 @@ class Answers:
                 await (self._alone(ask) if alone else self._posted(ask))(said)
             except DeliveryError as refusal:
                 logger(__name__).warning("slack.answer_refused", error=str(refusal))
+
+    async def _put(self, team: str, way: _Way, part: Part) -> None:
+        """Bring one part; blocks that Slack refuses are said plainly, or left out."""
+        *richer, last = self._plain.forms(team, part)
+        for form in richer:
+            try:
+                await patiently(partial(way, form))
+            except MessageRefused as refused:
+                if not is_about_blocks(refused):
+                    raise
+            else:
+                return self._plain.took(team, part, form)
+        return await patiently(partial(way, last))
 
     def _ways(self, ask: Ask, *, private: bool, replaces: bool) -> list[_Way]:
         alone = private and not ask.direct
@@ -124,16 +139,6 @@ class Answers:
             first = False
 
         return way
-
-
-async def _put(way: _Way, part: Part) -> None:
-    """Bring one part; blocks that Slack refuses are left out."""
-    try:
-        await patiently(partial(way, part))
-    except MessageRefused as refused:
-        if code_of(refused) not in BAD_BLOCKS or not part.blocks:
-            raise
-        await patiently(partial(way, Part((), part.text)))
 
 
 def _refused(status: int, body: str, chat: str, retry_after: str | None) -> DeliveryError:

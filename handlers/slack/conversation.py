@@ -23,6 +23,7 @@ from handlers.slack.forms import modal, submitted, wrong_in
 from handlers.slack.home import combined, home_view, look
 from handlers.slack.incoming import Ask, from_click, from_command, from_message, from_shortcut, team_of, typed
 from handlers.slack.people import People
+from handlers.slack.plain import Plain
 from handlers.slack.posting import opened
 from handlers.slack.rich_text import Json
 
@@ -75,7 +76,7 @@ class Conversation:
         self._workspaces = workspaces
         self._on_chat = on_chat
         self._people = People(clients.of, clock=clock)
-        self._answers = Answers(clients.of, book, log)
+        self._answers = Answers(clients.of, book, log, Plain())
         self._turns = Turns()
         self._tasks: set[asyncio.Task[None]] = set()
 

@@ -31,17 +31,22 @@ SMALL_PRINT = 2_000
 FALLBACK = 3_000
 BUTTONS = 25
 LABEL = 75
+ROWS, COLUMNS, CELL = 20, 20, 100
 
 _MARKUP = re.compile(r"[*_~`]|:[\w+'-]+:|^\s*>", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One Slack message: `blocks` to show, and `text` for notifications and clients that show no blocks."""
+    """One Slack message: `blocks` to show, and `text` for notifications and clients that show no blocks.
+
+    `instead` are the blocks for a workspace that does not take them all; nothing where every one does.
+    """
 
     blocks: tuple[Json, ...]
     text: str
     preview: bool = False
+    instead: tuple[Json, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class _Piece:
     plain: str
     size: int
     heading: bool = False
+    instead: tuple[Json, ...] = ()
 
 
 def render(message: Message, *, book: ButtonBook, origin: str = "") -> list[Part]:
@@ -58,6 +64,7 @@ def render(message: Message, *, book: ButtonBook, origin: str = "") -> list[Part
     `origin` is the id of the chat that the buttons speak for; a click brings it back in its `block_id`.
     """
     pieces = [piece for block in message.blocks for piece in _pieces(block)]
+    pieces += _table(message.table)
     pieces += _actions(message.buttons, book, origin)
     return [replace(_part(group), preview=message.preview) for group in _packed(pieces)]
 
@@ -162,6 +169,26 @@ def _link(run: Text) -> str:
     return f"<{url}|{escape(' '.join(run.text.split()))}>"
 
 
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[_Piece]:
+    """Figures as a table; where there are none, a line for each row with the heads before the figures.
+
+    https://docs.slack.dev/reference/block-kit/blocks/table-block
+    """
+    if not rows:
+        return
+    cells = [[shortened(clean(cell).strip(), CELL) or "–" for cell in row[:COLUMNS]] for row in rows[:ROWS]]
+    heads, *figures = cells
+    table: Json = {
+        "type": "table",
+        "rows": [[{"type": "raw_text", "text": cell} for cell in row] for row in cells],
+        "column_settings": [{"align": "right" if at else "left"} for at in range(len(heads))],
+    }
+    told = [f"{row[0]}: " + ", ".join(f"{a} {b}" for a, b in zip(heads[1:], row[1:], strict=False)) for row in figures]
+    lines = list(_items([((Text(one),),) for one in told]))
+    size = max(sum(length(cell) for row in cells for cell in row), sum(one.size for one in lines))
+    yield _Piece(table, "\n".join(one.plain for one in lines), size, instead=tuple(one.block for one in lines))
+
+
 def _actions(rows: Sequence[Sequence[Button]], book: ButtonBook, origin: str) -> Iterator[_Piece]:
     chunks = [row[at : at + BUTTONS] for row in rows for at in range(0, len(row), BUTTONS)]
     for number, chunk in enumerate(chunks):
@@ -197,4 +224,7 @@ def _packed(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
 
 def _part(pieces: Sequence[_Piece]) -> Part:
     plain = "\n".join(piece.plain for piece in pieces if piece.plain) or "…"
-    return Part(tuple(piece.block for piece in pieces), escape(shortened(plain, FALLBACK)))
+    text = escape(shortened(plain, FALLBACK))
+    young = any(piece.instead for piece in pieces)
+    instead = tuple(block for piece in pieces for block in piece.instead or (piece.block,)) if young else ()
+    return Part(tuple(piece.block for piece in pieces), text, instead=instead)

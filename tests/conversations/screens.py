@@ -72,6 +72,9 @@ def _block(block: Json) -> str:
             return "".join(f"<div class=c dir=auto>{_mrkdwn(one['text'])}</div>" for one in block["elements"])
         case "actions":
             return _keys([button["text"]["text"] for button in block["elements"]])
+        case "table":
+            rows = ["".join(f"<td>{escape(cell['text'])}</td>" for cell in row) for row in block["rows"]]
+            return f"<table dir=auto>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
         case _:
             return "".join(_rich(one) for one in block["elements"])
 

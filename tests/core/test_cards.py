@@ -42,6 +42,16 @@ def test_a_card_puts_the_answer_beneath_the_accusation_and_nowhere_else() -> Non
     ]
 
 
+def test_figures_by_status_stand_in_a_table_where_there_is_something_to_count() -> None:
+    by_status = (("alleged", 2, 1), ("charged", 1, 0))
+    assert show(claim(), accused_cases=1, by_status=(("alleged", 1, 0),)).table == ()
+    assert show(claim(), accused_cases=3, accuser_cases=1, by_status=by_status).table == (
+        ("Cases", "Accused of", "Accuses others"),
+        ("alleged", "2", "1"),
+        ("charged", "1", "0"),
+    )
+
+
 def test_an_answer_to_what_the_card_does_not_show_stands_by_itself() -> None:
     lines = show(responses=(claim(DENIAL),)).plain().splitlines()
     assert lines[2:5] == ["Answers", "• Olan Brevik denied: “a tale”", "  The Vardia Post, 2 Mar 2026 · case 1"]

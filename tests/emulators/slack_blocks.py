@@ -15,6 +15,7 @@ _STYLES = {"bold", "italic", "strike", "code"}
 _PING = re.compile(r"<(!(?:channel|here|everyone|subteam\^\w+)|@[UW]\w+)(?:\|[^>]*)?>")
 _LINK = re.compile(r"<(?:https?://|mailto:)[^<>|]*(?:\|([^<>]*))?>")
 _NO_OTHERS: Mapping[str, Callable[[Json], list[str]]] = {}
+_ALIGNS = {"left", "center", "right", None}
 _ENTITY = re.compile(r"&(?!amp;|lt;|gt;)")
 
 
@@ -33,6 +34,8 @@ def check_blocks(
         return [f"no more than {most} items allowed"]
     ids = [block["block_id"] for block in blocks if isinstance(block, dict) and block.get("block_id")]
     wrong = ["block_ids are not unique"] if len(ids) != len(set(ids)) else []
+    if sum(isinstance(block, dict) and block.get("type") == "table" for block in blocks) > 1:
+        wrong.append("only_one_table_allowed")
     return wrong + [problem for block in blocks for problem in _check(block, others)]
 
 
@@ -61,7 +64,9 @@ def _seen(node: Json) -> str:
     kind = node.get("type", "")
     if kind == "mrkdwn":
         return html.unescape(_LINK.sub(lambda found: found[1] or found[0], node["text"]))
-    if kind in ("plain_text", "text"):
+    if kind == "table":
+        return "\n".join(" | ".join(_seen(cell) for cell in row) for row in node["rows"])
+    if kind in ("plain_text", "text", "raw_text"):
         return str(node["text"])
     if kind == "link":
         return str(node.get("text") or node["url"])
@@ -97,6 +102,7 @@ def _check(block: Any, others: Mapping[str, Callable[[Json], list[str]]]) -> lis
         "actions": _actions,
         "divider": lambda b: [],
         "rich_text": _rich_text,
+        "table": _table,
         **others,
     }
     check = checks.get(block.get("type"))
@@ -160,6 +166,22 @@ def _button(button: Any) -> list[str]:
         if key in button and not 0 < len(button[key]) <= most:
             wrong.append(f"button: {key} must have 1 to {most} characters")
     return wrong
+
+
+def _table(block: Json) -> list[str]:
+    rows, settings = block.get("rows"), block.get("column_settings", [])
+    if not isinstance(rows, list) or not 1 <= len(rows) <= 100 or not all(1 <= len(row) <= 20 for row in rows):
+        return ["table: 1 to 100 rows of 1 to 20 cells are needed"]
+    wrong = ["table: too many column_settings"] if len(settings) > 20 else []
+    if any(set(one) - {"align", "is_wrapped"} or one.get("align") not in _ALIGNS for one in settings):
+        wrong.append("table: column_settings")
+    for cell in (cell for row in rows for cell in row):
+        if cell.get("type") == "raw_text":
+            wrong += [] if cell.get("text") else ["table: an empty cell"]
+            wrong += _printable(cell.get("text", ""), "table")
+        else:
+            wrong += _rich_text(cell) if cell.get("type") == "rich_text" else ["table: unsupported cell"]
+    return wrong + (["table: too long"] if sum(units(text) for text in _strings([block])) > 10_000 else [])
 
 
 def _rich_text(block: Json) -> list[str]:

@@ -15,6 +15,7 @@ from tests.emulators.slack_workspace import FaultMode
 
 LOSING: tuple[FaultMode, ...] = ("lost_answer", "reset")
 SAID = {"type": "plain_text", "text": "x"}
+CELL = {"type": "raw_text", "text": "x"}
 
 
 @pytest.fixture
@@ -38,6 +39,10 @@ def button(**more: Any) -> dict[str, Any]:
     return {"type": "button", "text": SAID, "action_id": "a", "value": "v"} | more
 
 
+def table(*rows: Any, **more: Any) -> dict[str, Any]:
+    return {"type": "table", "rows": list(rows)} | more
+
+
 def rich(kind: str, *elements: Any, **more: Any) -> list[dict[str, Any]]:
     return [{"type": "rich_text", "elements": [{"type": kind, "elements": list(elements)} | more]}]
 
@@ -48,6 +53,14 @@ def rich(kind: str, *elements: Any, **more: Any) -> list[dict[str, Any]]:
         "text",
         [{"type": "divider"}] * 51,
         [{"type": "dividr"}],
+        [table([CELL])] * 2,
+        [table()],
+        [table(*[[CELL]] * 101)],
+        [table([CELL] * 21)],
+        [table([{"type": "plain_text", "text": "x"}])],
+        [table([CELL | {"text": ""}])],
+        [table([CELL | {"text": "x" * 10_001}])],
+        [table([CELL], column_settings=[{"align": "middle"}])],
         [{"type": "divider", "block_id": "x" * 256}],
         [{"type": "divider", "block_id": "x"}] * 2,
         [{"type": "section"}],

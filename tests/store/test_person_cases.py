@@ -139,6 +139,12 @@ def test_a_persons_cases_come_newest_first(
     assert keys == found
 
 
+def test_cases_are_counted_by_their_status_and_what_has_no_case_by_its_own(record: Store) -> None:
+    record.write(lambda db: run(db, "UPDATE cases SET status = 'denied' WHERE id = 1", []))
+    found = record.read(lambda db: person_cases.statuses(db, "Q2", least=0.3))
+    assert sorted(found) == [("accused", "alleged", 1), ("accused", "denied", 1), ("answered", "denied", 1)]
+
+
 def test_counts_and_pairs(record: Store) -> None:
     assert record.read(lambda db: person_cases.counts(db, "Q2", least=0.3)) == {"accused": 2, "answered": 1}
     assert record.read(lambda db: person_cases.told_of(db, ["Q1", "Q2", "Q9"], least=0)) == {"Q1": 2, "Q2": 3}
