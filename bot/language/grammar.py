@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from bot.language.article import Article, Reading
 from bot.language.constructions import readings
@@ -66,8 +66,12 @@ def _trimmed(doc: Doc, reading: Reading) -> tuple[int, int]:
 
 def bare(doc: Doc, start: int, end: int, opening: Words, least: int = 0) -> tuple[int, int]:
     """Tokens without marks and words of `opening` before them and without marks after them; `least` of them stay."""
-    while start < end - least and (doc[start].is_punct or doc[start].is_space or doc[start].lower_ in opening):
+    while start < end - least and (_is_mark(doc[start]) or (doc[start].lower_ in opening and doc[start].dep_ != "det")):
         start += 1
-    while end > start + least and (doc[end - 1].is_punct or doc[end - 1].is_space):
+    while end > start + least and _is_mark(doc[end - 1]):
         end -= 1
     return start, end
+
+
+def _is_mark(token: Token) -> bool:
+    return bool(token.is_punct or token.is_space)

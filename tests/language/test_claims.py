@@ -66,6 +66,13 @@ def spell() -> Spell:
             id="up to the pause",
         ),
         pytest.param(
+            "Korvath said he gave the contract to a company owned by his brother.",
+            "said",
+            "gave the contract to a company owned by",
+            "gave the contract to a company owned by his brother",
+            id="no word that asks for more is the last",
+        ),
+        pytest.param(
             "A court found Tanner guilty of taking bribes.",
             "guilty",
             "A court found Tanner guilty of taking bribes.",
