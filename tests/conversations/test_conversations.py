@@ -40,10 +40,10 @@ async def test_beside_any_platform(store: Store, clock: Clock, talk: Talk) -> No
 
 
 @EACH
-async def test_in_the_console(store: Store, clock: Clock, talk: Talk) -> None:
+async def test_in_the_console(store: Store, clock: Clock, talk: Talk, tmp_path: Path) -> None:
     chat = prepared(store, clock, alert=talk.alert, owners=OWNERS)
     screen = io.StringIO()
-    console = ConsoleBot(chat.conversation.answer, Console(file=screen, width=300))
+    console = ConsoleBot(chat.conversation.answer, Console(file=screen, width=300), folder=tmp_path)
     shown: list[tuple[str, str]] = []
     for step in talk.steps:
         typed = f"/{step.said}"
