@@ -63,7 +63,7 @@ def _governed(doc: Doc, cue: Proposal) -> tuple[int, int] | None:
 
 
 def _end_of_clause(doc: Doc, cue: Proposal, start: int, end: int) -> int:
-    """Where what hangs on the claim's head and on its last word ends, or its next pause, unless far off or at the cue."""
+    """Where what hangs on the claim's head and on its last word ends, or its next pause, unless far or at the cue."""
     edge = max(doc[start:end].root.right_edge.i, doc[end - 1].right_edge.i) + 1
     edge = next((token.i for token in doc[end:edge] if _is_pause(token)), edge)
     return edge if edge - end <= FURTHEST and not end <= cue.start < edge else end
