@@ -9,6 +9,8 @@ from handlers.slack.incoming import LISTS, Ask
 from handlers.slack.render import render
 from handlers.slack.rich_text import Json
 
+BLOCKS = 100  # https://docs.slack.dev/reference/views/home-tab-views
+
 
 def look(address: Address, user: str) -> Ask:
     """The ask for what the tab of `user` shows; `address` is that person's own conversation with the bot."""
@@ -29,6 +31,9 @@ def home_view(said: Message, commands: Sequence[tuple[str, str]], book: ButtonBo
     """What a person sees there. The view keeps the chat that its buttons speak for."""
     items = tuple((line(Text(f"/hearsay {name}", "code"), f"  {told}"),) for name, told in commands)
     top = Message((Heading("Hearsay"), *said.blocks), buttons=said.buttons)
-    parts = [render(part, book=book, origin=address.chat_id)[0] for part in (top, Message((Items(items),)))]
-    blocks = [*parts[0].blocks, {"type": "divider"}, *parts[1].blocks]
+    shown, rest = (
+        [block for part in render(one, book=book, origin=address.chat_id) for block in part.blocks]
+        for one in (top, Message((Items(items),)))
+    )
+    blocks = [*shown[: BLOCKS - 1 - len(rest)], {"type": "divider"}, *rest]
     return {"type": "home", "private_metadata": address.chat_id, "blocks": blocks}

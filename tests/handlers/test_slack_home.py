@@ -4,13 +4,17 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.message import Button, Items, Message, line
 from bot.store import Store, chats, notices, subscriptions
 from handlers.slack.adapter import SlackBot
+from handlers.slack.address import Address
+from handlers.slack.home import home_view
 from tests.conftest import Clock
 from tests.emulators.slack import SlackFake
-from tests.emulators.slack_blocks import visible
+from tests.emulators.slack_blocks import check_blocks, visible
 from tests.emulators.slack_book import FakeBook
 from tests.emulators.slack_desk import COMMANDS, running, until
+from tests.emulators.slack_workspace import buttons_of
 from tests.handlers.talking import Chat, prepared
 
 USER = "U0READER"
@@ -77,6 +81,14 @@ async def test_it_lists_what_the_person_follows(fake: SlackFake, chat: Chat, bot
     assert "/hearsay who NAME" in told
     rows = [block["elements"] for block in fake.space.homes[USER]["blocks"] if block["type"] == "actions"]
     assert [[one["text"]["text"][:6] for one in row] for row in rows] == [["Edit 1", "Pause"], ["Edit 2", "Pause"]]
+
+
+def test_long_subscriptions_take_no_button_away() -> None:
+    items = Items(tuple((line("x" * 2_900),) for _ in range(10)))
+    rows = tuple((Button("Edit", f"edit #{number} form"), Button("Pause", f"pause #{number}")) for number in range(11))
+    view = home_view(Message((items,), rows), COMMANDS, FakeBook(), Address("T0HEARSAY", "D0READER"))
+    assert check_blocks(view["blocks"], most=100) == []
+    assert len(buttons_of(view["blocks"])) == 22
 
 
 async def test_pause_and_go_on(fake: SlackFake, chat: Chat, bot: SlackBot) -> None:
