@@ -1,6 +1,7 @@
 """Claims: the words that the network marks as the claim, made whole: no name, phrase or clause is cut in two."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from spacy.tokens import Doc, Token
@@ -8,13 +9,14 @@ from spacy.tokens import Doc, Token
 from bot.language.cues import Proposal
 from bot.language.roles import Article
 
+Tokens = tuple[int, int]
 FURTHEST = 15
 _TOLD = frozenset({"dobj", "ccomp", "xcomp", "prep", "pcomp", "agent", "advcl"})
 _LINKS = frozenset({"of", "for"})
 _STOPS = frozenset(",;—")
 
 
-def whole(article: Article, cue: Proposal, claim: tuple[int, int]) -> tuple[int, int]:
+def whole(article: Article, cue: Proposal, claim: Tokens) -> Tokens:
     """The tokens `claim` of the cue's sentence, grown to whole names, noun phrases and up to the end of its clause.
 
     Where the network marked nothing, and so everything, it is what the cue governs.
@@ -22,8 +24,10 @@ def whole(article: Article, cue: Proposal, claim: tuple[int, int]) -> tuple[int,
     sentence = article.pieces.sentences[article.around.sentence[cue.start]]
     if claim[1] - claim[0] >= sentence[1] - sentence[0] - 1:
         return _governed(article.doc, cue) or claim
-    start, end = _past_accused(article, cue, claim)
-    for first, last in _phrases(article, *sentence):
+    names = list(_names(article, *sentence))
+    start, end = _past_accused(article, cue, claim, names)
+    here = article.doc[slice(*sentence)]
+    for first, last in chain(names, ((one.start, one.end) for one in chain(here.noun_chunks, here.ents))):
         start = first if first < start < last else start
         end = last if first < end < last else end
     end = _within_quotation(article, start, end)
@@ -32,11 +36,20 @@ def whole(article: Article, cue: Proposal, claim: tuple[int, int]) -> tuple[int,
     return start, max(end, _end_of_clause(article.doc, cue, start, end))
 
 
-def _past_accused(article: Article, cue: Proposal, claim: tuple[int, int]) -> tuple[int, int]:
+def _names(article: Article, first: int, last: int) -> Iterator[Tokens]:
+    """The parties' mentions within a sentence, in tokens."""
+    mentions = article.parties.mentions
+    for one in mentions[bisect_left(mentions, first, key=lambda one: one.start) :]:
+        if one.start >= last:
+            break
+        yield one.start, one.end
+
+
+def _past_accused(article: Article, cue: Proposal, claim: Tokens, names: Sequence[Tokens]) -> Tokens:
     """Without the last part of a name before it: "(accused Faiz) Hameed of fraud"."""
-    for one in article.parties.mentions:
-        if cue.end <= one.start < claim[0] < one.end < claim[1] and article.doc[one.end].lower_ in _LINKS:
-            return one.end, claim[1]
+    for first, last in names:
+        if cue.end <= first < claim[0] < last < claim[1] and article.doc[last].lower_ in _LINKS:
+            return last, claim[1]
     return claim
 
 
@@ -48,14 +61,7 @@ def _within_quotation(article: Article, start: int, end: int) -> int:
     return close if any(token.pos_ == "VERB" for token in article.doc[close:end]) else end
 
 
-def _phrases(article: Article, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Names and noun phrases of a sentence, in tokens."""
-    sentence = article.doc[first:last]
-    yield from ((one.start, one.end) for one in article.parties.mentions if first <= one.start and one.end <= last)
-    yield from ((one.start, one.end) for one in chain(sentence.noun_chunks, sentence.ents))
-
-
-def _governed(doc: Doc, cue: Proposal) -> tuple[int, int] | None:
+def _governed(doc: Doc, cue: Proposal) -> Tokens | None:
     parts = [part for part in doc[cue.start : cue.end].root.children if part.dep_ in _TOLD and part.i >= cue.end]
     if not parts:
         return None
