@@ -14,6 +14,7 @@ from bot.types import Card, Case, CasePart, Claim, Person, Side, Statement, Stat
 
 CASES_ON_CARD = 4
 CASES_ON_PAGE = 5
+COUNTED_CASES = 1_000
 EVERYTHING = 50
 CASES_IN_TIME = 150
 CASES_AROUND = 40
@@ -40,7 +41,10 @@ class Record:
 
 
 def card(record: Record, person: Person, describe: Describe, *, most: int = CASES_ON_CARD) -> Card:
-    """What is known about one person: the newest `most` cases of each part, newest first, and how many there are."""
+    """What is known about one person: the newest `most` cases of each part, newest first, and how many there are.
+
+    How many have which status is told of at most COUNTED_CASES: to look at more takes longer than an answer may.
+    """
     counts = case_counts(record, person.id)
     accused_of, responses = accusations(record, person.id, most=most)
     return Card(
@@ -51,7 +55,7 @@ def card(record: Record, person: Person, describe: Describe, *, most: int = CASE
         responses=responses,
         accused_cases=counts["accused"],
         accuser_cases=counts["accuser"],
-        by_status=_by_status(record, person.id),
+        by_status=_by_status(record, person.id) if sum(counts.values()) <= COUNTED_CASES else (),
     )
 
 

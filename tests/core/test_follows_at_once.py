@@ -151,3 +151,16 @@ async def test_an_amendment_and_its_undoing_are_seen_at_once(
     assert seen() == (card, digest, site)
     record.write(lambda db: amend.undo(db, None, now=NOON))
     assert seen() == (BEFORE, BEFORE, PUBLISHED)
+
+
+async def test_more_cases_than_are_counted_are_not_told_by_status(
+    record: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def by_status(db: Database) -> object:
+        person = people.get(db, "Q3")
+        assert person is not None
+        return dossier.card(Record(db, 0.0), person, partial(describe, on=NOON.date())).by_status
+
+    assert record.read(by_status)
+    monkeypatch.setattr(dossier, "COUNTED_CASES", 0)
+    assert record.read(by_status) == ()
