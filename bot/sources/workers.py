@@ -102,6 +102,8 @@ class Workers:
                 return ParseError(f"the reader failed ({type(outcome).__name__})", url=shown(url))
 
     def _started(self) -> ProcessPool:
+        if self._pool is not None and not self._pool.active:  # a thread of its own has died: it takes no job any more
+            self.stop()
         if self._pool is None:
             self._pool = ProcessPool(
                 max_workers=self._processes,

@@ -1,7 +1,7 @@
 """Draws the README's picture from what the demo really prints.
 
     .venv/bin/python docs/images/draw.py > docs/images/alert-and-who.svg
-    chromium --headless --no-sandbox --window-size=1239,1417 --screenshot=docs/images/alert-and-who.png \
+    chromium --headless --no-sandbox --window-size=1239,1563 --screenshot=docs/images/alert-and-who.png \
         docs/images/alert-and-who.svg
 """
 
@@ -13,14 +13,14 @@ import sys
 from rich.console import Console
 from rich.text import Text
 
-from bot.demo.play import play
-
 WIDTH = 100
 _RULE = re.compile(r"\n─+ \d\. [^\n]* ─+\n")
 
 
 def main() -> None:
     """Print the picture as SVG: the alert that names most people, then the conversation."""
+    from bot.demo.play import play  # here, so that a worker, which loads this file too, stays small
+
     screen = io.StringIO()
     asyncio.run(play(Console(file=screen, width=WIDTH, force_terminal=True, highlight=False), interactive=False))
     printed = Text.from_ansi(screen.getvalue())

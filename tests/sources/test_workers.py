@@ -91,3 +91,11 @@ async def test_stop_ends_what_runs_and_a_later_job_starts_anew(tmp_path: Path) -
 
 def test_stop_before_any_job() -> None:
     Workers().stop()
+
+
+async def test_a_pool_that_broke_by_itself_is_made_anew(workers: Workers) -> None:
+    assert await workers.run(jobs.length, b"a", URL, timeout=30)
+    pool = workers._started()
+    pool.stop()  # type: ignore[no-untyped-call] # to the next job the same as a dead thread of the pool's own
+    assert await workers.run(jobs.length, b"a", URL, timeout=30)
+    assert workers._started() is not pool
