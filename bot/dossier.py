@@ -10,7 +10,7 @@ from bot.news import as_corrected
 from bot.store import Database, feedback, person_cases, statements
 from bot.store import cases as case_rows
 from bot.store.feedback import Corrected
-from bot.types import Card, Case, CasePart, Claim, Person, Side, Statement, Status
+from bot.types import Card, Case, CasePart, Claim, Outcome, Person, Side, Statement, Status
 
 CASES_ON_CARD = 4
 CASES_ON_PAGE = 5
@@ -113,7 +113,7 @@ def over_time(record: Record, person_id: str, *, since: datetime | None) -> tupl
     keys = person_cases.keys(record.db, person_id, parts, least=record.least, limit=CASES_IN_TIME, since=since)
     told = [s for key in keys for s in _told(record, key, _ALL, of=(person_id, "accused"))]
     answers = [s for s in told if s.type != "allegation"]
-    suffered = cases.gather(sorted(told, key=_dated), answers, _statuses(record, keys))
+    suffered = cases.gather(sorted(told, key=_dated), answers, *_standing(record, keys))
     own = person_cases.keys(
         record.db, person_id, ("accuser",), least=record.least, limit=CASES_IN_TIME // 3, since=since
     )
@@ -168,12 +168,13 @@ def _gathered(record: Record, told: Sequence[Statement]) -> tuple[Claim, ...]:
         )
     ]
     newest_first = sorted(told, key=lambda s: (_dated(s), s.confidence, s.id), reverse=True)
-    return cases.gather(newest_first, answers, _statuses(record, list(keys)))
+    return cases.gather(newest_first, answers, *_standing(record, list(keys)))
 
 
 def _dated(statement: Statement) -> datetime:
     return statement.source.dated
 
 
-def _statuses(record: Record, keys: Sequence[int]) -> dict[int, Status]:
-    return case_rows.statuses(record.db, [key for key in keys if key > 0])
+def _standing(record: Record, keys: Sequence[int]) -> tuple[dict[int, Status], dict[int, Outcome]]:
+    case_ids = [key for key in keys if key > 0]
+    return case_rows.statuses(record.db, case_ids), case_rows.outcomes(record.db, case_ids)

@@ -26,7 +26,7 @@ def claims_of(db: Database, found: Sequence[Statement], *, chat_id: str | None =
     if chat_id is not None:
         corrected = feedback.corrected(db, chat_id)
         found, answers = as_corrected(found, corrected), as_corrected(answers, corrected)
-    return cases.gather(found, answers, case_rows.statuses(db, case_ids))
+    return cases.gather(found, answers, case_rows.statuses(db, case_ids), case_rows.outcomes(db, case_ids))
 
 
 def as_corrected(found: Sequence[Statement], corrected: Corrected) -> list[Statement]:

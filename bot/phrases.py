@@ -167,7 +167,7 @@ def standing(claim: Claim, words: Wording) -> tuple[str, ...]:
     told = [mark] if (mark := denial(claim, words)) else []
     status = claim.case_status
     if status and status != "alleged" and not (status == "denied" and told):
-        told.append(status_word(status, words))
+        told.append(status_word(status, words, outcome=claim.case_outcome))
     return tuple(told)
 
 

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from rapidfuzz import fuzz, utils
 
 from bot.cases.choice import accused_key
-from bot.types import Claim, Party, Statement, Status
+from bot.types import Claim, Outcome, Party, Statement, Status
 
 
 def same_claim(left: str, right: str) -> bool:
@@ -15,7 +16,10 @@ def same_claim(left: str, right: str) -> bool:
 
 
 def gather(
-    statements: Iterable[Statement], answers: Iterable[Statement] = (), statuses: Mapping[int, Status] | None = None
+    statements: Iterable[Statement],
+    answers: Iterable[Statement] = (),
+    statuses: Mapping[int, Status] | None = None,
+    outcomes: Mapping[int, Outcome] | None = None,
 ) -> tuple[Claim, ...]:
     """The statements as claims, in their order: one that is told again joins the first, with its source.
 
@@ -35,7 +39,9 @@ def gather(
     for group in groups:
         accused[group[0].case_id].update(accused_key(p) for s in group for p in s.accused)
     stray = {a.id for a in replies if not any(p.person_id or accused_key(p) in accused[a.case_id] for p in a.accused)}
-    return tuple(_claim(group, replies, stray, statuses or {}) for group in groups)
+    claims = (_claim(group, replies, stray, statuses or {}) for group in groups)
+    ended = outcomes or {}
+    return tuple(replace(claim, case_outcome=ended.get(claim.statement.case_id or 0)) for claim in claims)
 
 
 def _claim(

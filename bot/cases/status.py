@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
-from bot.types import Status
+from bot.types import Outcome, Status
 
-Outcome = Literal["settled", "withdrawn"]
 # From the least that can be known of a matter to the most: of one day's statements the furthest counts.
 _FURTHER: tuple[Status, ...] = (
     "alleged", "denied", "admitted", "investigated", "sued", "charged", "convicted", "cleared",

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from bot.cases import CaseStep, OpenCase, Told, accused_key
 from bot.store.rows import insert, marks, row, rows, run, to_moment, to_text, to_text_or_none
-from bot.types import Case, Party, Status
+from bot.types import Case, Outcome, Party, Status
 
 _LIVE = "s.withdrawn IS NULL AND a.state <> 'retracted'"
 
@@ -179,3 +179,9 @@ def statuses(db: Database, case_ids: Sequence[int]) -> dict[int, Status]:
     """The status of cases by id."""
     sql = f"SELECT id, status FROM cases WHERE id IN ({marks(case_ids)})"
     return {r["id"]: r["status"] for r in rows(db, sql, list(case_ids))}
+
+
+def outcomes(db: Database, case_ids: Sequence[int]) -> dict[int, Outcome]:
+    """How those of the cases ended that were suits without a judgement, by id."""
+    sql = f"SELECT id, outcome FROM cases WHERE outcome IS NOT NULL AND id IN ({marks(case_ids)})"
+    return {r["id"]: r["outcome"] for r in rows(db, sql, list(case_ids))}

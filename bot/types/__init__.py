@@ -28,7 +28,7 @@ from bot.types.chats import (
 )
 from bot.types.findings import Findings, FoundPerson, FoundStatement, Side, Span, StatementType, Status, Topic
 from bot.types.officials import Link, Person, Post, RegistryChange
-from bot.types.record import Card, Case, CasePart, Claim, Hit, Party, Source, Statement, Story
+from bot.types.record import Card, Case, CasePart, Claim, Hit, Outcome, Party, Source, Statement, Story
 from bot.types.sources import Draft, Feed, FeedDocument, FeedEntry, PauseReason, Wishes
 from bot.types.web import Route, WebReply, WebRequest
 from bot.types.workspaces import Workspace, Workspaces
@@ -68,6 +68,7 @@ __all__ = [
     "Mode",
     "Mute",
     "MuteKind",
+    "Outcome",
     "Party",
     "PauseReason",
     "Person",

@@ -7,6 +7,8 @@ from typing import Literal
 from bot.types.findings import StatementType, Status, Topic
 from bot.types.officials import Person
 
+# How a suit ended without a judgement.
+Outcome = Literal["settled", "withdrawn"]
 # The part that somebody has in a case: accused in it, the one who accuses, accused and answered for.
 CasePart = Literal["accused", "accuser", "answered"]
 
@@ -56,12 +58,16 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One statement with every article that makes it, the first of them first, and what was answered to it."""
+    """One statement with every article that makes it, the first of them first, and what was answered to it.
+
+    `case_status` and `case_outcome` are its case's.
+    """
 
     statement: Statement
     sources: tuple[Source, ...]
     answers: tuple[Statement, ...] = ()
     case_status: Status | None = None
+    case_outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ class Case:
     status: Status
     opened: datetime
     changed: datetime
-    outcome: Literal["settled", "withdrawn"] | None = None
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)

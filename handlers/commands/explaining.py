@@ -11,7 +11,7 @@ from bot.news import news_of
 from bot.phrases import one_line, told, when
 from bot.sources.addresses import canonical
 from bot.store import Database, evidence, feeds, mutes, statements, subscriptions
-from bot.types import Statement, Subscription
+from bot.types import Party, Statement, Subscription
 from bot.wording import Wording
 from handlers.commands.alerts import alert_said, chats_of
 from handlers.commands.desk import Call
@@ -60,19 +60,24 @@ def _reading(db: Database, statement: Statement, call: Call) -> Iterator[Block]:
     if reason:
         yield note(_("By: {reason}").format(reason=one_line(reason, 300)))
     links = evidence.links(db, statement.source.article_id)
-    lines = [_linked(links.get(p.name), p.name, call) for p in dict.fromkeys((*statement.accuser, *statement.accused))]
+    lines = [_party(p, links.get(p.name), call) for p in dict.fromkeys((*statement.accuser, *statement.accused))]
     yield Items(tuple((one,) for one in lines))
 
 
-def _linked(link: evidence.Linked | None, name: str, call: Call) -> Line:
+def _party(party: Party, link: evidence.Linked | None, call: Call) -> Line:
+    """The party as written, and the person it is read as; where the linker says otherwise, it was put right by hand."""
     _ = call.words.gettext
-    person = call.desk.registry.get(link.person_id) if link and link.person_id else None
-    if link is None or person is None:
-        return line(Text(one_line(name, 80), "bold"), _(": as the article writes it, linked to nobody"))
+    written = Text(one_line(party.name, 80), "bold")
+    person = call.desk.registry.get(party.person_id) if party.person_id else None
+    if person is None:
+        return line(written, _(": as the article writes it, linked to nobody"))
+    office = call.desk.describe(person)
+    if link is None or link.person_id != party.person_id:
+        return line(written, ": ", ", ".join(filter(None, (person.name, office))))
     text = _(": {name}, {office}, with a certainty of {sure}").format(
-        name=person.name, office=call.desk.describe(person), sure=f"{link.score:.2f}"
+        name=person.name, office=office, sure=f"{link.score:.2f}"
     )
-    return line(Text(one_line(name, 80), "bold"), text, f" ({one_line(link.reason, 200)})" if link.reason else "")
+    return line(written, text, f" ({one_line(link.reason, 200)})" if link.reason else "")
 
 
 # --- why not ---------------------------------------------------------------------------------------------------------

@@ -1,10 +1,12 @@
 """What is written in cards, their pages, choices, cases, comparisons and lists of articles."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot import cards
 from bot.message import Message
-from bot.types import Card, Case, Chat, Claim, Hit, Party, Person
+from bot.types import Card, Case, Chat, Claim, Hit, Outcome, Party, Person
 from bot.wording import translations
 from tests.pieces import MAYOR, MINISTER, NOON, OFFICIALS, source, statement
 
@@ -81,6 +83,22 @@ admitted = statement(6, type="response", status="admitted", accuser=[MINISTER])
 def test_denied_stands_beside_what_was_denied_whatever_came_of_it(answered: Claim, mark: str) -> None:
     (line,) = [line for line in show(answered).plain().splitlines() if "2 Mar 2026" in line]
     assert line == f"  The Vardia Post, 2 Mar 2026{mark} · case 1"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [(None, "sued"), ("settled", "sued, then settled"), ("withdrawn", "sued, then withdrawn")],
+)
+def test_a_suit_is_told_with_how_it_ended(outcome: Outcome | None, words: str) -> None:
+    of_suit = claim(None, DENIAL, status="sued")
+    text = show(replace(of_suit, case_outcome=outcome)).plain()
+    assert f"2 Mar 2026 · denied · {words} · case 1\n" in text
+    known = Case(1, "taking bribes", "corruption", "sued", NOON, NOON, outcome)
+    assert (
+        cards.case(known, [of_suit], [], CHAT, EN, unsure_below=0.5)
+        .plain()
+        .startswith(f"Case 1 · corruption · {words}\n")
+    )
 
 
 def test_a_card_of_somebody_who_is_not_in_the_record() -> None:

@@ -95,6 +95,7 @@ def test_an_answer_stands_beside_what_it_answers() -> None:
     assert text.count("↳ Olan Brevik denied") == 1
     assert "• Olan Brevik denied" not in text
     assert "\n  ↳ Olan Brevik denied" in text
+    assert " · denied\n" in text
 
 
 @pytest.mark.parametrize(("edition", "most"), [("daily", 30), ("weekly", 45)])

@@ -28,6 +28,7 @@ TOLD = (
     Said("having strikers beaten at the quay", topic="violence"),
     Said("spreading lies about the weather", ("Olan Brevik",), ("Tessa Marrow",), topic="dishonesty"),
 )
+DENIAL = Said("never taking bribes for harbour contracts", ("Olan Brevik",), type="response", status="denied")
 WORDS = ("bribes", "strikers", "lies")
 BEFORE = {"bribes", "strikers", "lies"}
 Seen = tuple[set[str], set[str], list[tuple[int, str | None, int]]]
@@ -50,21 +51,21 @@ async def record(store: Store, clock: Clock) -> Store:
     return store
 
 
-def on_card(db: Database, person_id: str) -> set[str]:
+def card_text(db: Database, person_id: str) -> str:
     person = people.get(db, person_id)
     if person is None:
-        return set()
+        return ""
     shown = dossier.card(Record(db, 0.0), person, partial(describe, on=NOON.date()))
-    return _words(cards.card(shown, Chat(CHAT, "telegram"), translations("en"), unsure_below=0.0).plain())
+    return cards.card(shown, Chat(CHAT, "telegram"), translations("en"), unsure_below=0.0).plain()
 
 
-def in_digest(db: Database, clock: Clock) -> set[str]:
+def digest_text(db: Database, clock: Clock) -> str:
     chat = chats.get(db, CHAT)
     assert chat is not None
     message = compose_digest(
         db, upcoming(db, chat, clock() + timedelta(minutes=1)), chat, least=0.0, sure=0.0, always=True
     )
-    return _words(message.plain() if message else "")
+    return message.plain() if message else ""
 
 
 def _words(text: str) -> set[str]:
@@ -143,7 +144,7 @@ async def test_an_amendment_and_its_undoing_are_seen_at_once(
 
     def seen() -> Seen:
         publisher.publish()
-        told = record.read(lambda db: (on_card(db, "Q3"), in_digest(db, clock)))
+        told = record.read(lambda db: (_words(card_text(db, "Q3")), _words(digest_text(db, clock))))
         return (*told, on_site(tmp_path / "published.db"))
 
     assert seen() == (BEFORE, BEFORE, PUBLISHED)
@@ -151,6 +152,28 @@ async def test_an_amendment_and_its_undoing_are_seen_at_once(
     assert seen() == (card, digest, site)
     record.write(lambda db: amend.undo(db, None, now=NOON))
     assert seen() == (BEFORE, BEFORE, PUBLISHED)
+
+
+async def test_a_case_split_and_its_undoing_are_seen_at_once(record: Store, clock: Clock, tmp_path: Path) -> None:
+    """The denial stays beneath what was denied, and goes from what it is not about."""
+    newsroom = Newsroom()
+    ingest = Ingest(record, newsroom.read, newsroom.link, clock=clock, reader="1", alert_confidence=0.5)
+    await ingest.article(newsroom.article("4", "Article 4", DENIAL), announce=False)
+    record.write(lambda db: amend.merge_cases(db, 2, 1, now=NOON))
+    publisher = Publisher(record, tmp_path / "published.db", least=0.0, clock=clock)
+
+    def seen() -> tuple[int, int, list[int]]:
+        publisher.publish()
+        card, digest = record.read(lambda db: (card_text(db, "Q3"), digest_text(db, clock)))
+        filed = [case_id for _statement, _accused, case_id in on_site(tmp_path / "published.db")]
+        return card.count(" · denied · case"), digest.count("↳ Olan Brevik denied"), filed
+
+    before = seen()
+    assert before == (2, 2, [1, 1, 3, 1])
+    record.write(lambda db: amend.split_case(db, 1, [2], now=NOON))
+    assert seen() == (1, 1, [1, 4, 3, 1])
+    record.write(lambda db: amend.undo(db, None, now=NOON))
+    assert seen() == before
 
 
 async def test_more_cases_than_are_counted_are_not_told_by_status(

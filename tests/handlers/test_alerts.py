@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot.message import Message, Request
-from bot.store import Store, alerts, feedback
+from bot.store import Database, Store, alerts, feedback, statements
+from bot.store.rows import insert, rows
+from bot.types import Party
 from tests.conftest import Clock
 from tests.handlers.talking import CHAT, Chat, actions, labels, prepared
 from tests.pieces import NOON
@@ -26,7 +28,31 @@ async def test_why_says_which_subscription_sentence_certainty_and_link(chat: Cha
     assert "You follow Qamar Javed Bajwa, at once and in the digest." in text
     assert "Asif said Bajwa sold the port." in text
     assert "with a certainty of 0.80; alerts need 0.50" in text
-    assert "Khawaja Asif: as the article writes it, linked to nobody" in text
+
+
+async def test_why_shows_each_party_as_written_and_the_person_as_whom_it_is_read(chat: Chat) -> None:
+    """By the linker, by hand, and as nobody."""
+
+    def write(db: Database) -> None:
+        db.execute("UPDATE parties SET name = 'the general' WHERE person_id = 'Q5'")
+        db.execute("UPDATE parties SET name = 'Asif' WHERE person_id = 'Q1'")
+        sql = """INSERT INTO mentions (article_id, name, official, start, "end", person_id, score, reason)
+                 VALUES (1, 'the general', 1, 28, 33, 'Q5', 0.9, 'the only general here')"""
+        insert(db, sql)
+
+    chat.store.write(write)
+    (kept,) = chat.store.read(lambda db: statements.by_ids(db, [1]))
+    assert (kept.accuser, kept.accused) == ((Party("Asif", "Q1"),), (Party("the general", "Q5"),))
+    assert (kept.quote, kept.confidence) == ("Asif said Bajwa sold the port.", 0.8)
+    sql = "SELECT claim_start, claim_end, sentence_start, sentence_end FROM statements WHERE id = 1"
+    assert chat.store.read(lambda db: tuple(rows(db, sql)[0].values())) == (28, 41, 12, 42)
+    lines = (await chat.say("why @1")).plain().splitlines()
+    assert any(line.startswith("• Asif: Khawaja Asif, Minister of Defence") for line in lines)
+    general = "• the general: Qamar Javed Bajwa, Chief of Army Staff"
+    (line, *_again) = [line for line in lines if line.startswith(general)]
+    assert line.endswith(", with a certainty of 0.90 (the only general here)")
+    chat.store.write(lambda db: db.execute("UPDATE parties SET person_id = NULL WHERE name = 'Asif'"))
+    assert "• Asif: as the article writes it, linked to nobody" in (await chat.say("why @1")).plain()
 
 
 async def test_why_of_another_message_or_another_chat(chat: Chat) -> None:

@@ -10,7 +10,7 @@ from bot.store import Database, Store, chats, feeds, people, subscriptions
 from bot.types import Feed, Filter
 from handlers.commands import table
 from tests.conftest import Clock
-from tests.handlers.talking import CHAT, STAFF, Chat, actions, labels, record
+from tests.handlers.talking import CHAT, STAFF, Chat, actions, labels, prepared, record
 from tests.pieces import NOON
 
 
@@ -349,6 +349,13 @@ async def test_the_same_twice_is_once(chat: Chat) -> None:
     assert "You follow that already: Imran Khan" in (await chat.say("subscribe imran khan")).plain()
     await chat.say("subscribe Imran Khan at once")
     assert [mode for mode, _filters in chat.followed()] == ["both", "instant"]
+
+
+@pytest.mark.parametrize("command", ["who Bajwa", "latest", "timeline Bajwa", "more accused 0 =Q5"])
+async def test_a_suit_that_ended_is_told_so(store: Store, clock: Clock, command: str) -> None:
+    chat = prepared(store, clock)
+    store.write(lambda db: db.execute("UPDATE cases SET status = 'sued', outcome = 'settled'"))
+    assert " · denied · sued, then settled" in (await chat.say(command)).plain()
 
 
 async def test_subscribing_to_an_ambiguous_name_asks_then_follows_the_chosen_one(chat: Chat) -> None:

@@ -1,6 +1,7 @@
 """/who with everybody whom the registry ships: who is offered, in what order, and in which scripts a name is known."""
 
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,10 @@ def chat(store: Store, clock: Clock, everybody: Registry) -> Chat:
     zardari = everybody.get("Q57373")
     assert zardari is not None
     store.write(lambda db: people.load(db, [zardari], name="registry", version="1", now=NOON))
+    return _among(store, clock, everybody)
+
+
+def _among(store: Store, clock: Clock, everybody: Registry) -> Chat:
     return Chat(store, clock, registry=everybody, describe=partial(describe, on=NOON.date(), countries=COUNTRIES))
 
 
@@ -38,6 +43,19 @@ async def test_whoever_may_be_meant_is_offered_with_office_and_country_the_likel
     assert first_line(await chat.say(actions(question)[1])) == "Asif Ali Zardari"
     assert first_line(await chat.say("who Asif")) == "Asif Ali Zardari"
     assert "Asif" in first_line(await chat.say("who Asif", chat_id="telegram:9"))
+
+
+async def test_the_choice_outlives_a_restart(chat: Chat, everybody: Registry, path: Path, clock: Clock) -> None:
+    zardari = next(a for a in actions(await chat.say("who Asif")) if a.endswith("=Q57373"))
+    await chat.say(zardari)
+    chat.store.close()
+    again = Store.open(path)
+    try:
+        restarted = _among(again, clock, everybody)
+        assert first_line(await restarted.say("who asif")) == "Asif Ali Zardari"
+        assert "do you mean?" in first_line(await restarted.say("who Asif", chat_id="telegram:9"))
+    finally:
+        again.close()
 
 
 @pytest.mark.parametrize("name", ["Khan", "Kim", "Muhammad", "González"])
