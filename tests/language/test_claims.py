@@ -5,21 +5,11 @@ import pytest
 
 from bot.language.claims import whole
 from bot.language.cues import Proposal
-from bot.language.lexicon import Lexicon, shipped
-from bot.language.parsing import Parser, load_parser
+from bot.language.lexicon import Lexicon
+from bot.language.parsing import Parser
 from bot.language.people import PeopleFinder
 from bot.language.statements import FOLDER, article_of, load_spell
 from bot.language.wordpieces import Spell
-
-
-@pytest.fixture(scope="module")
-def parser() -> Parser:
-    return load_parser(None)
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return shipped()
 
 
 @pytest.fixture(scope="module")

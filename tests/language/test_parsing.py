@@ -10,11 +10,6 @@ from bot.errors import ModelError
 from bot.language.parsing import BASE, FINDERS, LONGEST_SENTENCE, Parser, load_parser, pieces, tidy
 
 
-@pytest.fixture(scope="module")
-def parser() -> Parser:
-    return load_parser(None)
-
-
 def test_spacy_loads_the_folder_that_ships_with_all_that_hearsay_finds() -> None:
     nlp = spacy.load(BASE)
     assert nlp.pipe_names == ["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner", *FINDERS]

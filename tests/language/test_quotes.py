@@ -3,22 +3,12 @@
 import pytest
 from spacy.tokens import Doc
 
-from bot.language.lexicon import Lexicon, shipped
-from bot.language.parsing import Parser, load_parser
+from bot.language.lexicon import Lexicon
+from bot.language.parsing import Parser
 from bot.language.parties import NOBODY, Parties, find_parties
 from bot.language.people import PeopleFinder
 from bot.language.quotes import quotations, speakers
 from bot.language.surroundings import survey
-
-
-@pytest.fixture(scope="module")
-def parser() -> Parser:
-    return load_parser(None)
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return shipped()
 
 
 def parties_of(doc: Doc, parser: Parser, lexicon: Lexicon) -> Parties:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.language import Reader
 from bot.language.lexicon import shipped
-from bot.language.parsing import Parser, load_parser
+from bot.language.parsing import Parser
 from bot.language.statements import StatementModel
 from bot.types import FoundStatement
 
@@ -14,11 +14,6 @@ SURE = 0.4
 @pytest.fixture(scope="module")
 def model() -> StatementModel:
     return StatementModel.load(shipped())
-
-
-@pytest.fixture(scope="module")
-def parser() -> Parser:
-    return load_parser(None)
 
 
 def read(text: str, model: StatementModel, parser: Parser, reader: Reader) -> list[FoundStatement]:

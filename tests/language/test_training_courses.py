@@ -9,7 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from bot.language.parsing import Parser, load_parser  # noqa: E402 - torch first: without it all of this is skipped
+from bot.language.parsing import Parser  # noqa: E402 - torch first: without it all of this is skipped
 from bot.language.statements import FOLDER  # noqa: E402
 from bot.language.train import attribution, parse  # noqa: E402
 from bot.language.train.batches import Batch, Factory, batch_of, grouped  # noqa: E402
@@ -49,11 +49,6 @@ RECORD = {
     "accuser": ["Tom Bexley"],
     "accused": ["Ann Orlin"],
 }
-
-
-@pytest.fixture(scope="module")
-def parser() -> Parser:
-    return load_parser(None)
 
 
 @pytest.fixture(scope="module")
