@@ -1,7 +1,7 @@
 """Outbox to chat: what is sent, what is tried again, what is given up, and what a crash leaves."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -12,7 +12,7 @@ from bot.deliver import MOST_ATTEMPTS, Deliver, Policy
 from bot.errors import ChatGone, ChatMoved, DeliveryError, MessageRefused, PlatformDown, RetryLater, StoreError, Unknown
 from bot.ingest import Ingest
 from bot.letters import compose_delivery
-from bot.message import Act, Lane, Message, Paragraph, Sent, Way
+from bot.message import Act, Channel, Lane, Message, Paragraph, Sent, Way
 from bot.payload import pack, unpack
 from bot.store import Database, Store, chats, digests, outbox, people, statements, subscriptions
 from bot.store.rows import rows, run
@@ -113,9 +113,12 @@ class Bench:
 
     @property
     def deliver(self) -> Deliver:
+        return self.deliver_by({"telegram": self.channel})
+
+    def deliver_by(self, channels: Mapping[str, Channel]) -> Deliver:
         return Deliver(
             self.store,
-            {"telegram": self.channel},
+            channels,
             clock=self.clock,
             policy=self.policy,
             digest_confidence=0.3,
@@ -377,14 +380,7 @@ async def test_a_platform_that_is_full_starts_no_more_and_stops_no_other(
         bench.follow(f"slack:T1:C{number}")
     await bench.publish("harbour", BRIBES)
     slow, quick = Slow(), Recorder("slack")
-    sending = Deliver(
-        bench.store,
-        {"telegram": slow, "slack": quick},
-        clock=bench.clock,
-        policy="resend",
-        digest_confidence=0.3,
-        alert_confidence=0.5,
-    )
+    sending = bench.deliver_by({"telegram": slow, "slack": quick})
     ticking = asyncio.create_task(sending.tick())
     while len(quick.posts) < 5:
         await asyncio.sleep(0.01)
@@ -415,14 +411,7 @@ async def test_a_workspace_that_is_full_stops_no_other(bench: Bench, monkeypatch
         bench.follow(f"slack:T2:C{number}")
     await bench.publish("harbour", BRIBES)
     channel = Workspaces("slack")
-    sending = Deliver(
-        bench.store,
-        {"slack": channel},
-        clock=bench.clock,
-        policy="resend",
-        digest_confidence=0.3,
-        alert_confidence=0.5,
-    )
+    sending = bench.deliver_by({"slack": channel})
     ticking = asyncio.create_task(sending.tick())
     while len(channel.posts) < 5:
         await asyncio.sleep(0.01)

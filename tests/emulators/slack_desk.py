@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from bot.errors import StoreError, UsageError
-from bot.message import Button, ChatEvent, Message, Picture, Request, Text, note, paragraph
+from bot.message import Answer, Button, ChatEvent, Message, Picture, Request, Text, note, paragraph
 from handlers.slack.adapter import SlackBot
 from tests.emulators.slack import SlackFake
 from tests.emulators.slack_book import FakeBook
@@ -66,6 +66,14 @@ async def running(bot: SlackBot) -> AsyncIterator[SlackBot]:
         yield bot
     finally:
         await bot.stop()
+
+
+@asynccontextmanager
+async def answering(fake: SlackFake, answer: Answer) -> AsyncIterator[SlackBot]:
+    """A bot that answers, and keeps Slack's rules to the end; its buttons are known as soon as they are shown."""
+    async with running(SlackBot(fake.bot_token, fake.app_token, fake.base_url, answer, COMMANDS, FakeBook())) as bot:
+        yield bot
+    assert fake.socket.problems == []
 
 
 async def until(true: Callable[[], bool], timeout: float = 5.0) -> None:

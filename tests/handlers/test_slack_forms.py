@@ -10,8 +10,7 @@ from bot.types import Subscription
 from handlers.slack.adapter import SlackBot
 from tests.conftest import Clock
 from tests.emulators.slack import SlackFake
-from tests.emulators.slack_book import FakeBook
-from tests.emulators.slack_desk import COMMANDS, running
+from tests.emulators.slack_desk import answering
 from tests.handlers.talking import Chat, prepared
 
 USER = "U0READER"
@@ -30,11 +29,8 @@ def chat(store: Store, clock: Clock) -> Chat:
 
 @pytest.fixture
 async def bot(fake: SlackFake, chat: Chat) -> AsyncIterator[SlackBot]:
-    # people here click at once, before a stored book has written
-    made = SlackBot(fake.bot_token, fake.app_token, fake.base_url, chat.conversation.answer, COMMANDS, FakeBook())
-    async with running(made):
+    async with answering(fake, chat.conversation.answer) as made:
         yield made
-    assert fake.socket.problems == []
 
 
 def only(fake: SlackFake, chat: Chat, channel: str = "") -> Subscription:

@@ -13,7 +13,7 @@ from tests.conftest import Clock
 from tests.emulators.slack import SlackFake
 from tests.emulators.slack_blocks import check_blocks, visible
 from tests.emulators.slack_book import FakeBook
-from tests.emulators.slack_desk import COMMANDS, running, until
+from tests.emulators.slack_desk import COMMANDS, answering, until
 from tests.emulators.slack_workspace import buttons_of
 from tests.handlers.talking import Chat, prepared
 
@@ -33,10 +33,8 @@ def chat(store: Store, clock: Clock) -> Chat:
 
 @pytest.fixture
 async def bot(fake: SlackFake, chat: Chat) -> AsyncIterator[SlackBot]:
-    made = SlackBot(fake.bot_token, fake.app_token, fake.base_url, chat.conversation.answer, COMMANDS, FakeBook())
-    async with running(made):
+    async with answering(fake, chat.conversation.answer) as made:
         yield made
-    assert fake.socket.problems == []
 
 
 def chat_id(fake: SlackFake) -> str:
@@ -65,8 +63,7 @@ async def test_who_only_looks_leaves_no_trace(fake: SlackFake, chat: Chat, bot: 
 async def test_a_look_lets_nobody_in_and_asks_no_owner(fake: SlackFake, store: Store, clock: Clock) -> None:
     owner = "slack:U0BOSS"
     chat = prepared(store, clock, open_to_all=False, approve=True, owners=(owner,))
-    made = SlackBot(fake.bot_token, fake.app_token, fake.base_url, chat.conversation.answer, COMMANDS, FakeBook())
-    async with running(made):
+    async with answering(fake, chat.conversation.answer):
         await fake.dm("U0BOSS", "status")
         await fake.wait_for("U0BOSS", "chats")
         await fake.open_home(USER)
