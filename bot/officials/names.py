@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import product
+from itertools import islice, product
 
 from anyascii import anyascii
 
@@ -28,6 +28,7 @@ _VOWELS = re.compile(r"[aeiou]")
 _ONE_LETTER = str.maketrans("pvc", "bfk")
 _DISTINGUISHING = 2
 _MAY_BE_V = ("v", "b", "")
+_MOST_FORMS = 81  # of a word: all those of four letters that may be a v
 # Urdu and Persian say these letters as z and s, Arabic as d, dh, th.
 _URDU = str.maketrans("ضظذثص", "زززسس")
 
@@ -220,7 +221,10 @@ def skeleton(heard: str) -> str:
 
 def skeletons(name: str) -> tuple[frozenset[str], ...]:
     """What the consonants of each word may be, for a name in a script without vowels."""
-    read = zip(tokens(name), tokens(name.translate(_URDU)), strict=True)
+    arabic, urdu = tokens(name), tokens(name.translate(_URDU))
+    # A word that is a title in one of the readings is left out there: then the other counts alone.
+    both = len(arabic) == len(urdu)
+    read = zip(arabic, urdu, strict=True) if both else ((word,) for word in max(arabic, urdu, key=len))
     return tuple(frozenset(bones for word in words for bones in _skeletons_of(word)) for words in read)
 
 
@@ -229,7 +233,7 @@ def _skeletons_of(word: str) -> Iterator[str]:
     forms = [word, word[1:]] if word.startswith("l") and len(word) > _DISTINGUISHING else [word]
     for heard in map(sound, forms):
         choices = [_MAY_BE_V if letter == "v" else letter for letter in heard]
-        yield from map(skeleton, map("".join, product(*choices)))
+        yield from map(skeleton, map("".join, islice(product(*choices), _MOST_FORMS)))
 
 
 def short_forms(token: str) -> frozenset[str]:

@@ -144,6 +144,11 @@ def test_consonants_meet_scripts_without_vowels(written: str, romanised: str) ->
     assert [bones in may_be for bones, may_be in zip(known, skeletons(written), strict=True)] == [True] * len(known)
 
 
+def test_any_name_without_vowels_is_read_in_no_time() -> None:
+    assert len(skeletons("وب" * 40)) == 1
+    assert len(skeletons("عمر ضر خان")) == 2  # "dr" is a title in one reading, "zr" a name in the other
+
+
 @pytest.mark.parametrize(("name", "expected"), [("习近平", "Xi jinping"), ("Xi Jinping", None), ("Путин", None)])
 def test_joined_syllables(name: str, expected: str | None) -> None:
     assert joined_syllables(name) == expected
