@@ -21,6 +21,7 @@ TOKENS = {
         ("SLACK_APP_TOKEN", "Slack's app token (xapp-...), empty for events over HTTP"),
     ),
 }
+OTHERS = {"telegram": "SLACK_", "slack": "TELEGRAM_"}  # what has nothing to do with a platform, by its beginning
 
 
 def init(  # one option for each question
@@ -148,9 +149,8 @@ def _tokens(asking: _Asking, platform: str, *, check: bool) -> dict[str, str]:
         if values.get("SLACK_APP_TOKEN") == "":
             values = {"SLACK_BOT_TOKEN": values["SLACK_BOT_TOKEN"]} | _over_http(asking)
         missing = [name for name, value in values.items() if not value]
-        wrong = (
-            f"{missing[0]} is needed" if missing else _tried(asking.before | asking.given | values) if check else None
-        )
+        known = {n: v for n, v in (asking.before | asking.given | values).items() if not n.startswith(OTHERS[platform])}
+        wrong = f"{missing[0]} is needed" if missing else _tried(known) if check else None
         if wrong is None:
             return values
         if asking.silent or any(name in asking.given for name in values):

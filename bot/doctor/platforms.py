@@ -49,7 +49,7 @@ async def platforms(settings: Settings) -> list[Finding]:
     try:
         refuse_halves(settings)
     except HearsayError as error:
-        return [Finding("slack", "error", str(error), "docs/start.md, Slack")]
+        return [Finding("platforms", "error", str(error), "docs/start.md")]
     if settings.telegram_bot_token is None and not has_slack(settings):
         return [Finding("platforms", "warning", "no token is set", "set TELEGRAM_BOT_TOKEN or SLACK_BOT_TOKEN")]
     known = connect(settings, _silent, _NoButtons(), on_chat=None, console=None)

@@ -113,6 +113,28 @@ def test_tokens_are_tried_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "@hearsay_test_bot" in right[1]
 
 
+def test_another_platforms_old_token_is_not_tried_with_a_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (
+        init(
+            tmp_path,
+            "--platforms",
+            "slack",
+            "--slack-bot-token",
+            "xoxb-old",
+            "--slack-app-token",
+            "xapp-1",
+            "--no-check",
+        )[0]
+        == 0
+    )
+    with telegram() as fake:
+        monkeypatch.setenv("TELEGRAM_BASE_URL", fake.base_url)
+        code, told = init(tmp_path, "--platforms", "telegram", "--telegram-bot-token", fake.token)
+    assert (code, "slack" in told.lower()) == (0, False), told
+
+
 @pytest.mark.parametrize("secret", ["plain", "two words", "$(rm -rf /)", 'it\'s "quoted" #1'])
 def test_a_secret_comes_back_as_it_was_whatever_is_in_it(tmp_path: Path, secret: str) -> None:
     chosen = setup.Chosen({"HEARSAY_SECRET_KEY": secret})
