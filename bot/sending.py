@@ -38,10 +38,6 @@ class Letter:
     told: Told | None = None
     done: tuple[str, ...] = ()
 
-    def edits(self, delivery: Delivery) -> bool:
-        """Whether it takes the place of a message that is there."""
-        return delivery.kind == "edit" and self.told is not None
-
 
 class Sending:
     """Sends single deliveries.
@@ -87,7 +83,10 @@ class Sending:
             return "cancelled"
         channel = self._channels[delivery.chat_id.partition(":")[0]]
         try:
-            return await self._take(channel, delivery, begun)
+            state = await self._take(channel, delivery, begun)
+            if state == "sent" and delivery.kind != "edit":
+                await self._arrived(delivery)
+            return state
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one message's fault must not stop the others
@@ -109,12 +108,9 @@ class Sending:
         turns = _Turns(self._pace, lanes, delivery.priority, turn)
         try:  # a turn is short: what can be done before it was taken is done
             taken = await self._store.awrite(lambda db: self._mark(db, delivery, letter))
-            state = await self._attempt(channel, taken, letter, turns) if taken else "cancelled"
+            return await self._attempt(channel, taken, letter, turns) if taken else "cancelled"
         finally:
             turns.end()
-        if state == "sent" and not letter.edits(delivery):
-            await self._arrived(delivery)
-        return state
 
     def _mark(self, db: Database, delivery: Delivery, letter: Letter) -> Delivery | None:
         """From here on the message may be there; None when somebody else has taken it."""

@@ -14,6 +14,7 @@ from bot.ingest import Ingest
 from bot.letters import compose_delivery
 from bot.message import Act, Channel, Lane, Message, Paragraph, Sent, Way
 from bot.payload import pack, unpack
+from bot.sending import Arrived
 from bot.store import Database, Store, chats, digests, outbox, people, statements, subscriptions
 from bot.store.rows import rows, run
 from bot.types import Delivery, Edition, Filter
@@ -90,6 +91,10 @@ class Recorder:
             raise self.trouble[what].pop(0)
 
 
+async def nobody_hears(delivery: Delivery) -> None:
+    """What arrives, in most tests."""
+
+
 @dataclass
 class Bench:
     """A store with chats that follow everything, articles that can be added, and a deliverer."""
@@ -115,10 +120,11 @@ class Bench:
     def deliver(self) -> Deliver:
         return self.deliver_by({"telegram": self.channel})
 
-    def deliver_by(self, channels: Mapping[str, Channel]) -> Deliver:
+    def deliver_by(self, channels: Mapping[str, Channel], arrived: Arrived = nobody_hears) -> Deliver:
         return Deliver(
             self.store,
             channels,
+            arrived=arrived,
             clock=self.clock,
             policy=self.policy,
             digest_confidence=0.3,
@@ -265,6 +271,22 @@ async def test_what_may_be_there_is_looked_for_then_the_policy_decides(
         bench.clock.forward(minutes=1)
         await after_restart.tick()
     assert (len(bench.channel.posts), bench.owed()[0].state) == (copies, state)
+
+
+async def test_a_message_that_is_found_has_arrived_like_one_that_was_sent(bench: Bench) -> None:
+    heard: list[str] = []
+
+    async def hear(delivery: Delivery) -> None:
+        heard.append(delivery.chat_id)
+
+    await bench.publish("harbour", BRIBES)
+    bench.channel.asked, bench.channel.after = "can", [Unknown("no answer", chat=A)]
+    deliver = bench.deliver_by({"telegram": bench.channel}, arrived=hear)
+    await deliver.tick()
+    assert (bench.states(), heard) == ([("alert", "unknown")], [])
+    bench.clock.forward(minutes=1)
+    await deliver.tick()
+    assert (bench.states(), heard) == ([("alert", "sent")], [A])
 
 
 @pytest.mark.parametrize(
