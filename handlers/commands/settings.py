@@ -125,7 +125,8 @@ def nearest_zones(latitude: float, longitude: float, *, most: int = 5) -> list[s
     rows = [row.split("\t") for row in table if row and not row.startswith("#")]
     here = (radians(latitude), radians(longitude))
     ranked = sorted((_distance(here, _coordinates(row[1])), row[2]) for row in rows)
-    return [zone for _far, zone in ranked if zone in available_timezones()][:most]
+    known = available_timezones()
+    return [zone for _far, zone in ranked if zone in known][:most]
 
 
 def _coordinates(text: str) -> tuple[float, float]:
