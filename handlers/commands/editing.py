@@ -15,7 +15,7 @@ from bot.phrases import one_line
 from bot.store import subscriptions
 from bot.types import Filter, Mode, Subscription
 from handlers.commands.desk import Call
-from handlers.commands.form import KINDS, form_of, value_of, values_of
+from handlers.commands.form import KINDS, form_of, parts_of, value_of, values_of
 from handlers.commands.saying import moment, said, state
 from handlers.commands.subscriptions import chosen, is_all, no_such
 
@@ -40,7 +40,7 @@ def edit(call: Call) -> Message:
         return replace(_card(call, one), form=form_of(call, one) if found[2] else None)
     changed = _changed(call, one, found[2], found[3] or "")
     call.desk.store.write(lambda db: subscriptions.change(db, changed))
-    return _card(call, changed, undo=f"edit #{one.id} {found[2]} {_parts(one)[found[2]]}")
+    return _card(call, changed, undo=f"edit #{one.id} {found[2]} {parts_of(one)[found[2]]}")
 
 
 def _fill(call: Call, one: Subscription, answers: dict[str, str]) -> Message:
@@ -56,7 +56,7 @@ def _fill(call: Call, one: Subscription, answers: dict[str, str]) -> Message:
         blocks = tuple(paragraph(text) for text in wrong.values())
         return Message(blocks, private=True, form=form_of(call, one, answers=answers, wrong=wrong))
     call.desk.store.write(lambda db: subscriptions.change(db, after))
-    undo = request_of(f"edit #{one.id} form", {part: _parts(one)[part] for part in told}) if told else ""
+    undo = request_of(f"edit #{one.id} form", {part: parts_of(one)[part] for part in told}) if told else ""
     return _card(call, after, undo=undo)
 
 
@@ -87,19 +87,6 @@ def _outlets_meant(call: Call, value: str) -> list[str]:
     if not (wish.isdecimal() and len(wish) < 4 and 0 < int(wish) <= MOST_OUTLETS):
         raise UsageError(call.words.gettext("A whole number from 1 to {most}, please.").format(most=MOST_OUTLETS))
     return [str(int(wish))] if int(wish) > 1 else []
-
-
-def _parts(one: Subscription) -> dict[str, str]:
-    """The value of each part with which an edit restores it."""
-    return {
-        "mode": one.mode,
-        "role": value_of(one, "role") or "either",
-        "kinds": ",".join(f.value for f in one.filters if f.field == "type") or "all",
-        "outlets": value_of(one, "outlets") or "1",
-        "urgent": "on" if one.urgent else "off",
-        "pause": "on" if one.paused else "off",
-        "snooze": one.snoozed_until.isoformat() if one.snoozed_until else "off",
-    }
 
 
 def _card(call: Call, one: Subscription, undo: str = "") -> Message:

@@ -17,20 +17,27 @@ def value_of(one: Subscription, field: str) -> str:
     return next((f.value for f in one.filters if f.field == field), "")
 
 
-def values_of(call: Call, one: Subscription) -> dict[str, str]:
-    """What stands in the fields, by the part that an edit calls them."""
+def parts_of(one: Subscription) -> dict[str, str]:
+    """What an edit restores each part with."""
     kinds = {f.value for f in one.filters if f.field == "type"}
-    until = one.snoozed_until
-    snoozed = until is not None and until > call.desk.clock()
     return {
         "mode": one.mode,
         "role": value_of(one, "role") or "either",
-        "kinds": ",".join(kind for kind in KINDS if kind in kinds),
+        "kinds": ",".join(kind for kind in KINDS if kind in kinds) or "all",
         "outlets": value_of(one, "outlets") or "1",
-        "urgent": "on" if one.urgent else "",
-        "pause": "on" if one.paused else "",
-        "snooze": f"{until.astimezone(ZoneInfo(call.chat.zone)):%Y-%m-%d %H:%M}" if until and snoozed else "",
+        "urgent": "on" if one.urgent else "off",
+        "pause": "on" if one.paused else "off",
+        "snooze": one.snoozed_until.isoformat() if one.snoozed_until else "off",
     }
+
+
+def values_of(call: Call, one: Subscription) -> dict[str, str]:
+    """What stands in the fields, by the part that an edit calls them: empty where nothing is chosen."""
+    until = one.snoozed_until
+    snoozed = until is not None and until > call.desk.clock()
+    shown = f"{until.astimezone(ZoneInfo(call.chat.zone)):%Y-%m-%d %H:%M}" if until and snoozed else ""
+    chosen = {part: "" if value in ("off", "all") else value for part, value in parts_of(one).items()}
+    return chosen | {"snooze": shown}
 
 
 def form_of(

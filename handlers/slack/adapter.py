@@ -11,9 +11,10 @@ from bot.errors import DeliveryError, PlatformDown, RetryLater, Unknown
 from bot.log import logger
 from bot.message import Answer, ButtonBook, ChatEvent, OnChat
 from bot.pace import Pace
+from bot.seen import Seen
 from bot.types import Route, Workspace, Workspaces
 from handlers.slack import scopes
-from handlers.slack.bolt import REMEMBERED, Seen, build_app
+from handlers.slack.bolt import build_app
 from handlers.slack.channel import SlackChannel
 from handlers.slack.clients import Clients, Identity
 from handlers.slack.conversation import Conversation
@@ -68,7 +69,7 @@ class SlackBot:
         self._conversation = Conversation(
             self._clients, answer, commands, book, self._log, workspaces=workspaces, on_chat=on_chat, clock=clock
         )
-        self._seen = Seen(REMEMBERED)
+        self._seen = Seen()
         self._listening = Listening(self._new_ear, check_every=check_every) if app_token else None
 
     @property

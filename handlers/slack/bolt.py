@@ -2,7 +2,6 @@
 
 import logging
 import re
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
@@ -11,6 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from bot.errors import ChatGone
+from bot.seen import Seen
 from handlers.slack.clients import Clients
 from handlers.slack.rich_text import Json
 
@@ -18,25 +18,7 @@ Kind = Literal["command", "event", "action", "shortcut"]
 Take = Callable[[Kind, Json], None]
 Submit = Callable[[Json], Awaitable[Json | None]]
 
-REMEMBERED = 5_000
 _ANY = re.compile(".*")
-
-
-class Seen:
-    """The last `most` keys: Slack delivers again what was acknowledged too late."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._keys: OrderedDict[str, None] = OrderedDict()
-
-    def before(self, key: str) -> bool:
-        """Whether `key` was asked about before; from now on it was."""
-        if key in self._keys:
-            return True
-        self._keys[key] = None
-        if len(self._keys) > self._most:
-            self._keys.popitem(last=False)
-        return False
 
 
 def build_app(

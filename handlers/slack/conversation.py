@@ -193,8 +193,9 @@ class Conversation:
         if ask.way != "home":
             await self._answers.give(ask, message)
             return
-        fresh = await self._said(look(ask.address, ask.user), None)
-        await self._show_home(ask.address, ask.user, combined(message, fresh))
+        if not message.replaces:
+            message = combined(message, await self._said(look(ask.address, ask.user), None))
+        await self._show_home(ask.address, ask.user, message)
 
     async def _serve(self, ask: Ask, offer: Offer | None = None) -> None:
         chat = ask.place.chat_id

@@ -18,12 +18,10 @@ def look(address: Address, user: str) -> Ask:
 
 
 def combined(message: Message, fresh: Message) -> Message:
-    """What the tab shows after a click there: an answer that takes a message's place takes the list's (`fresh`).
+    """What the tab shows after a click there whose answer takes no message's place.
 
-    What only the asker shall see stands above the list; any other answer is seen in the list itself.
+    What only the asker shall see stands above the list (`fresh`); any other answer is seen in the list itself.
     """
-    if message.replaces:
-        return message
     return replace(fresh, blocks=(*message.blocks, *fresh.blocks)) if message.private else fresh
 
 

@@ -5,7 +5,6 @@ import contextlib
 import hashlib
 import hmac
 import json
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,13 +13,13 @@ from telegram.error import TelegramError
 from telegram.ext import Application
 
 from bot.log import logger, redact
+from bot.seen import Seen
 from bot.types import Route, WebReply, WebRequest
 from handlers.telegram.errors import FAILURES
 
 PATH = "/telegram"
 MOST_BYTES = 1_000_000
 MOST_WAITING = 1000
-_REMEMBERED = 5000
 _HEADER = "x-telegram-bot-api-secret-token"
 _SOON = 3.0
 
@@ -47,7 +46,7 @@ class Webhook:
         self._secret = secret_of(token)
         self._updates = tuple(updates)
         self._check_every = check_every
-        self._taken: OrderedDict[int, None] = OrderedDict()
+        self._taken = Seen()
         self._watching: asyncio.Task[None] | None = None
         self._told = ""
 
@@ -114,7 +113,7 @@ class Webhook:
             return WebReply()
         if not self._app.running or self._app.update_queue.qsize() >= MOST_WAITING:
             return WebReply(503, b"later\n")
-        self._remember(number)
+        self._taken.before(number)
         try:
             update = Update.de_json(body, self._app.bot)
         except (TelegramError, TypeError, AttributeError, KeyError, ValueError) as error:
@@ -123,8 +122,3 @@ class Webhook:
             return WebReply()
         await self._app.update_queue.put(update)
         return WebReply()
-
-    def _remember(self, number: int) -> None:
-        self._taken[number] = None
-        while len(self._taken) > _REMEMBERED:
-            self._taken.popitem(last=False)

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from bot.message import ChatEvent
+from bot.seen import Seen
 from handlers.slack.address import Address, parse_address
-from handlers.slack.bolt import Seen
 from handlers.slack.conversation import chat_event
 from handlers.slack.incoming import from_click, from_message, typed
 
