@@ -54,9 +54,8 @@ def follow_one(
     language = language or (before.language if before else None)
     group = before.group if before else ""
     new = feeds.put(db, url=url, outlet=outlet, country=country, language=language, group=group, added_by=added_by)
-    known = feeds.by_url(db, url)
-    if known is not None:
-        feeds.resume(db, known.id, now)
+    if before is not None:
+        feeds.resume(db, before.id, now)
     feeds.verify(db, [url])
     return new
 

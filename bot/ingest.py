@@ -111,7 +111,7 @@ class Ingest:
         findings = await self._read(draft.text)
         links = await self._links(draft, findings)
         now = self._clock()
-        told = gist_of(draft, findings, links, now) if findings.language == "en" else None
+        told = gist_of(draft, findings, links, now) if findings.statements else None
         async with self._in_order:
             place = await self._placing.place(draft, told, now, new=known is None)
             record = _Record(draft, findings, links, place.sketch, digest, origin, announce, place.story_id, now)

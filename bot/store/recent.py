@@ -17,8 +17,8 @@ from bot.types import Party
 def told(db: Database, since: datetime) -> Iterator[tuple[Told, Telling]]:
     """The articles fetched since then with their texts, oldest first.
 
-    A sketch of another version is made anew. An article has its gist while it may still be retold: its date, or else
-    the day it came, is the newest that there is less the window.
+    A sketch of another version is made anew. An article that charges somebody has its gist while it may still be
+    retold: its date, or else the day it came, is the newest that there is less the window.
     """
     start = max(since, _newest(db, since) - WINDOW)
     people, charges = _people(db, start), _charges(db, start)
@@ -27,7 +27,7 @@ def told(db: Database, since: datetime) -> Iterator[tuple[Told, Telling]]:
     for r in each(db, sql, [to_text(since)]):
         fetched = to_moment(r["fetched"])
         made = r["sketch"] if r["sketch"] is not None and readable(r["sketch"]) else sketch(r["text"])
-        short = _gist(r, people[r["id"]], charges[r["id"]]) if fetched >= start else None
+        short = _gist(r, people[r["id"]], charges[r["id"]]) if fetched >= start and r["id"] in charges else None
         yield Told(r["id"], r["story_id"], fetched, made, short), Telling(r["outlet"], r["title"], r["text"])
 
 
