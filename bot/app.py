@@ -22,7 +22,7 @@ from bot.enrol import Keeper, Roll, open_roll
 from bot.follow import follow_catalogue
 from bot.inflow import collect_of, fetcher_of, pushing_of
 from bot.ingest import Ingest, Read
-from bot.installed import StoredWorkspaces
+from bot.installed import StoredWorkspaces, vault_of
 from bot.message import Channel, ChatEvent, OnChat
 from bot.officials.linker import Linker
 from bot.officials.registry import Registry
@@ -37,7 +37,6 @@ from bot.sources.fetch import Fetcher
 from bot.sources.workers import Workers
 from bot.store import Store, chats, lanes
 from bot.types import Route
-from bot.vault import Vault
 from bot.web import WebServer
 from config.settings import Settings
 from handlers.commands import Conversation, Desk, Turnstile, table
@@ -235,9 +234,10 @@ def _deliver(
 
 def _workspaces(store: Store, settings: Settings, clock: Clock) -> StoredWorkspaces | None:
     """The workspaces that installed the Slack app, where they can."""
-    if not settings.slack_client_id or settings.hearsay_secret_key is None:
+    vault = vault_of(settings)
+    if vault is None:
         return None
-    kept = StoredWorkspaces(store, Vault.of(settings.hearsay_secret_key.get_secret_value()), clock=clock)
+    kept = StoredWorkspaces(store, vault, clock=clock)
     kept.renew()
     return kept
 

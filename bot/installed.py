@@ -9,8 +9,16 @@ from bot.log import logger
 from bot.store import Database, Store, workspaces
 from bot.types import Workspace
 from bot.vault import KEY, Vault
+from config.settings import Settings
 
 TICKET_SECONDS = 600
+
+
+def vault_of(settings: Settings) -> Vault | None:
+    """What seals the tokens of workspaces that install the app; None where none can. Raises what `Vault.of` does."""
+    if not settings.slack_client_id or settings.hearsay_secret_key is None:
+        return None
+    return Vault.of(settings.hearsay_secret_key.get_secret_value())
 
 
 class StoredWorkspaces:

@@ -43,17 +43,13 @@ def who(
     """
     settings = settings_and_log(level="WARNING")
     query = " ".join(name)
-    with loading(screen()) as progress:
-        store = Store.open(settings.hearsay_database)
-        try:
-            roll = open_roll(store, settings.hearsay_officials, now=utc_now(), progress=progress)
-            asked = _Asked(roll, query, settings, utc_now().date())
-            if explain:
-                store.read(lambda db: _explain(db, asked))
-            else:
-                store.read(lambda db: _answer(db, asked, as_json=format_ is Format.json))
-        finally:
-            store.close()
+    with loading(screen()) as progress, store_open(settings) as store:
+        roll = open_roll(store, settings.hearsay_officials, now=utc_now(), progress=progress)
+        asked = _Asked(roll, query, settings, utc_now().date())
+        if explain:
+            store.read(lambda db: _explain(db, asked))
+        else:
+            store.read(lambda db: _answer(db, asked, as_json=format_ is Format.json))
 
 
 @dataclass(frozen=True, slots=True)

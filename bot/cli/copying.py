@@ -7,7 +7,7 @@ import typer
 
 from bot.cli.setting import settings_and_log, store_open
 from bot.lock import only_runner
-from bot.store import Store, publishing
+from bot.store import publishing
 from bot.store.copying import backup as copy_to
 from bot.store.copying import restore as put_back
 
@@ -27,10 +27,10 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that `hearsay back
 
     Example: hearsay restore /var/backups/hearsay-2026-03-02.db
     """
-    database = settings_and_log(level="WARNING").hearsay_database
+    settings = settings_and_log(level="WARNING")
+    database = settings.hearsay_database
     with only_runner(database):
         put_back(file, database)
-        store = Store.open(database)  # an older copy is brought up to date
-        store.write(publishing.end)  # the public site knows more than this record: it is made anew
-        store.close()
+        with store_open(settings) as store:  # an older copy is brought up to date
+            store.write(publishing.end)  # the public site knows more than this record: it is made anew
     typer.echo(f"{database}: restored from {file}")

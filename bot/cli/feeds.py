@@ -50,9 +50,9 @@ def list_feeds(
 ) -> None:
     """The feeds by group, with their last poll and error. Example: hearsay feeds list --all"""
     with _record() as (_settings, store):
-        listed = [feed for feed in store.read(feeds.every) if feed.active or everything]
+        followed = [feed for feed in store.read(feeds.every) if feed.active or everything]
     table = Table("group", "outlet", "country", "address", "last read", "state")
-    for feed in listed:
+    for feed in followed:
         read = f"{feed.last_ok_at:%Y-%m-%d %H:%M}" if feed.last_ok_at else "never"
         table.add_row(feed.group, feed.outlet, feed.country or "", feed.url, read, _state(feed))
     screen(wide=True).print(table)
@@ -83,7 +83,7 @@ def add(
 
 async def _find(settings: Settings, url: str) -> FoundFeed:
     try:
-        async with _reaching(settings) as (fetcher, workers):
+        async with _reaching(settings, processes=1) as (fetcher, workers):
             return await find_feed(fetcher, workers, url)
     except SourceError as error:
         raise UsageError(f"not added: {error}") from error
@@ -147,8 +147,8 @@ def check() -> None:
     Example: hearsay feeds check
     """
     with _record() as (settings, store):
-        listed = [feed for feed in store.read(feeds.every) if feed.active and feed.paused not in ("operator", "moved")]
-        results = asyncio.run(_check(settings, listed))
+        known = [feed for feed in store.read(feeds.every) if feed.active and feed.paused not in ("operator", "moved")]
+        results = asyncio.run(_check(settings, known))
         working = [result.feed for result in results if not result.error]
         store.write(lambda db: feeds.verify(db, [feed.url for feed in working]))
         store.write(lambda db: [feeds.resume(db, feed.id, utc_now()) for feed in working])
@@ -208,7 +208,7 @@ class Checked:
     moved_to: str | None = None
 
 
-async def _check(settings: Settings, listed: list[Feed]) -> list[Checked]:
+async def _check(settings: Settings, known: list[Feed]) -> list[Checked]:
     slots = asyncio.Semaphore(AT_ONCE)
     async with _reaching(settings) as (fetcher, workers):
 
@@ -224,13 +224,13 @@ async def _check(settings: Settings, listed: list[Feed]) -> list[Checked]:
                 seen = replace(feed, newest_at=newest, last_ok_at=utc_now())
                 return Checked(seen, len(document.entries), moved_to=fetched.moved_to)
 
-        return list(await asyncio.gather(*map(one, listed)))
+        return list(await asyncio.gather(*map(one, known)))
 
 
 @asynccontextmanager
-async def _reaching(settings: Settings) -> AsyncIterator[tuple[Fetcher, Workers]]:
+async def _reaching(settings: Settings, *, processes: int = 2) -> AsyncIterator[tuple[Fetcher, Workers]]:
     """What fetches and what parses."""
-    workers = Workers()
+    workers = Workers(processes=processes)
     try:
         async with fetcher_of(settings) as fetcher:
             yield fetcher, workers

@@ -7,9 +7,10 @@ from pathlib import Path
 from bot.doctor.finding import Finding
 from bot.enrol import DATA_SET
 from bot.errors import HearsayError
+from bot.installed import vault_of
 from bot.store import Store, feeds, outbox, people, workspaces
 from bot.store.inspection import Inspection, inspect
-from bot.vault import KEY, Vault
+from bot.vault import KEY
 from config.settings import Settings
 
 LITTLE_SPACE = 200 * 2**20
@@ -70,10 +71,10 @@ def _room(path: Path, found: Inspection) -> list[Finding]:
 
 def _workspaces(path: Path, settings: Settings) -> list[Finding]:
     """How many Slack workspaces installed the app, and whether the keys open their tokens."""
-    if not settings.slack_client_id or settings.hearsay_secret_key is None:
-        return []
     try:
-        vault = Vault.of(settings.hearsay_secret_key.get_secret_value())
+        vault = vault_of(settings)
+        if vault is None:
+            return []
         sealed = [row["sealed"] for row in Store.peek(path, workspaces.every)]
     except HearsayError as error:
         return [Finding("slack workspaces", "error", str(error), "make a key: hearsay init, or docs/security.md")]
