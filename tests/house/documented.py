@@ -17,7 +17,6 @@ _FENCED = re.compile(r"^ *```([a-z]*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 _SHOWN = ("", "sh", "bash", "console")
 # What a page may show is begun with; other lines of a block are output, drawings or data.
 _PROGRAMS = ("hearsay", "make", "python", "pip", "git", "dask", "docker", "sudo", "curl", "systemctl", "pip-audit")
-_NOT_PROGRAMS = ("hearsay.toml",)
 
 
 def commands() -> Iterator[tuple[str, str]]:

@@ -3,36 +3,21 @@
 import json
 import re
 import shlex
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 
-import bot
 from bot.cli.application import application
 from bot.web import Metrics
+from tests.house.documented import ROOT, commands
 from tests.house.layers import contract, drawn
 
-ROOT = Path(bot.__file__).parents[1]
-PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
+SHOWN = sorted({(page, c.removeprefix("hearsay ")) for page, c in commands() if c.startswith("hearsay ")})
 QUERIES = [t["expr"] for p in json.loads((ROOT / "docs/grafana.json").read_text())["panels"] for t in p["targets"]]
 
 
-def commands() -> Iterator[tuple[str, str]]:
-    """Every `hearsay ...` in the pages, with its page."""
-    for page in PAGES:
-        text = page.read_text(encoding="utf-8")
-        blocks = re.findall(r"^```[a-z]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-        inline = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
-        for line in [*(line for block in blocks for line in block.splitlines()), *inline]:
-            found = re.match(r"^(?:\.venv/bin/)?hearsay ([a-z].*)$", line.strip())
-            if found:
-                yield page.name, found[1].partition("  #")[0].partition("    #")[0].strip()
-
-
-@pytest.mark.parametrize(("page", "line"), sorted(set(commands())))
+@pytest.mark.parametrize(("page", "line"), SHOWN)
 def test_every_command_in_the_pages_is_one(page: str, line: str) -> None:
     known: Any = typer.main.get_command(application())
     words = shlex.split(line.replace("…", "X"))

@@ -120,17 +120,14 @@ def _attributions(place: Workplace, part: int) -> None:
 
 
 def _fold(place: Workplace, fold: int, folds: int) -> None:
-    held = set(_held(place, fold, folds))
-    _statements(place, f"fold-{fold}", Statements(), lambda lesson: lesson.name not in held)
-
-
-def _statements(place: Workplace, name: str, course: Statements, wanted: Callable[[Lesson], bool]) -> None:
+    name = f"fold-{fold}"
     target = place.work / f"{name}.pt"
     if target.exists():
         return
     network = stored(place.work / f"attributions-{len(ATTRIBUTIONS) - 1}.pt")
-    lessons = [lesson for lesson in place.lessons("train") if wanted(lesson)]
-    learn_statements(network, lessons, course, place.means(name))
+    held = set(_held(place, fold, folds))
+    lessons = [lesson for lesson in place.lessons("train") if lesson.name not in held]
+    learn_statements(network, lessons, Statements(), place.means(name))
     torch.save(network.state_dict(), target)
 
 
