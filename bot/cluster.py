@@ -78,7 +78,7 @@ class Cluster(Executor):
             findings: Findings = future.result()
         except self._distributed.KilledWorker as error:
             raise BrokenExecutor("workers died over this text") from error
-        except (CancelledError, self._distributed.CancelledError) as error:
+        except (CancelledError, self._distributed.CancelledError, self._distributed.comm.CommClosedError) as error:
             raise _Lost(type(error).__name__) from error
         return findings
 

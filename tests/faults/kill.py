@@ -16,10 +16,10 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from bot.store import Store
 from bot.store.rows import rows
@@ -102,14 +102,19 @@ class Nursery:
 
     async def life(self, orders: Orders, seconds: float, *, by: signal.Signals = signal.SIGKILL) -> int | None:
         """The exit code of a sender that ended by itself; None when it was ended, by the signal, after so long."""
+        return await self.life_until(orders, asyncio.sleep(seconds), by=by)
+
+    async def life_until(self, orders: Orders, moment: Coroutine[Any, Any, None], *, by: signal.Signals) -> int | None:
+        """The same for a sender that is ended when `moment` has come."""
         pid = await self.start(orders)
-        ending = asyncio.create_task(self.end())
-        done, _pending = await asyncio.wait({ending}, timeout=seconds)
-        if not done:
+        ending, coming = asyncio.create_task(self.end()), asyncio.create_task(moment)
+        done, _pending = await asyncio.wait({ending, coming}, return_when=asyncio.FIRST_COMPLETED)
+        coming.cancel()
+        if ending not in done:
             os.kill(pid, by)
         code = await ending
         assert code in (0, -by, -signal.SIGKILL), f"a sender fell with {code}: {orders}"
-        return code if done or code == 0 else None
+        return code if ending in done or code == 0 else None
 
     async def end(self) -> int:
         """The sender's exit code, once it has ended."""

@@ -131,8 +131,16 @@ async def _one_life(nursery: Nursery, orders: Orders, chance: random.Random, kil
         return "ended at midnight"
     killed = chance.random() < kills
     by = signal.SIGKILL if killed else signal.SIGTERM
-    code = await nursery.life(orders, chance.uniform(0.2, 1.0), by=by)
+    begun = Stepped.of(Path(orders.database))().timestamp()
+    moment = begun + chance.uniform(0.1, 0.8) * (orders.until - begun)
+    code = await nursery.life_until(orders, _reached(orders, moment), by=by)
     return "killed" if code is None and killed else "ended before"
+
+
+async def _reached(orders: Orders, moment: float) -> None:
+    """Return once the senders' clock has passed a moment, however quick this machine is."""
+    while Stepped.of(Path(orders.database))().timestamp() < moment:
+        await asyncio.sleep(0.01)
 
 
 def _prepare(database: Path, telegram: TelegramFake, slack: SlackFake, begin: datetime, end: datetime) -> list[Lived]:
